@@ -1,0 +1,336 @@
+/**
+ * Checked accesses of any size and alignment, atomics, block copies: everything that is not on the loop's fast paths.
+ *
+ * Every byte knows whether it is allocated, initialised, constant or shared (layout.ts); an access that is not allowed
+ * ends the step with a fault. Methods return undefined when the access is done, else the step's outcome.
+ */
+
+import { FIRST_OFFSET, MEMORY_BASE_HIGH } from '../c/ir.ts';
+import { bug } from '../diagnostic.ts';
+import type { Fault, FaultKind, Recorder } from './event.ts';
+import * as L from './layout.ts';
+import { byteMask } from './memory.ts';
+import { SharedMemory } from './sharing.ts';
+
+/** What `step` reports. */
+export const STEP_PARKED = 0;
+export const STEP_EXITED = 1;
+export const STEP_FAULT = 2;
+
+const HIGH = MEMORY_BASE_HIGH;
+
+export abstract class CheckedMemory extends SharedMemory {
+  /** The fault that ended the last step, if it returned STEP_FAULT. */
+  fault: Fault | undefined;
+  /** Sees every shared access, native, call and return while it is set. */
+  recorder: Recorder | null = null;
+  /** Code index of the instruction that runs, for natives and faults. */
+  pc = 0;
+  /** Instructions that one step may execute before it is taken for an endless loop. */
+  abstract readonly stepLimit: number;
+
+  abstract override stackObject(offset: number): { start: number; end: number; object: number } | undefined;
+
+  /** Ends the step with a fault at the running instruction. */
+  fail(kind: FaultKind, message: string, low = 0, high = 0, size = 0): number {
+    this.fault = { kind, message, task: this.task, pc: this.pc, low, high, size };
+    return STEP_FAULT;
+  }
+
+  /** What is wrong with an access; undefined if nothing is. */
+  diagnose(low: number, high: number, size: number, write: boolean): number | undefined {
+    const { state, layout } = this;
+    const what = write ? 'write' : 'read';
+    if (high === 0 && low >>> 0 < 4096)
+      return this.fail('null-dereference', `${what} of ${size} bytes at a null pointer`, low, high, size);
+    if (high !== HIGH || low < FIRST_OFFSET || low + size > layout.end) {
+      return this.fail('wild-pointer', `${what} of ${size} bytes at an address that is no object's`, low, high, size);
+    }
+    for (let at = low; at < low + size; at++) {
+      const shadow = state[layout.shadow + (at >>> 2)]!;
+      const bit = 1 << (at & 3);
+      if ((shadow & (bit << 4)) === 0) {
+        if ((shadow & L.SHADOW_FREED) !== 0) {
+          return this.fail('use-after-free', `${what} of ${size} bytes in freed memory`, low, high, size);
+        }
+        if (at >= layout.stacks && at < layout.heap) {
+          const live = this.stackObject(at);
+          return live === undefined || live.object < 0
+            ? this.fail('use-after-return', `${what} of ${size} bytes in a stack frame that is gone`, low, high, size)
+            : this.fail(
+                'use-after-scope',
+                `${what} of ${size} bytes of a variable that is out of scope`,
+                low,
+                high,
+                size,
+              );
+        }
+        return this.fail('out-of-bounds', `${what} of ${size} bytes outside of every object`, low, high, size);
+      }
+      if (write && (shadow & L.SHADOW_READ_ONLY) !== 0 && !this.atomic) {
+        return this.fail('read-only', `write of ${size} bytes to a constant object`, low, high, size);
+      }
+      if (!write && (shadow & bit) === 0) {
+        return this.fail('uninitialised', `read of ${size} bytes that were never written`, low, high, size);
+      }
+    }
+    const owner = L.stackOwner(layout, low);
+    if (
+      owner >= 0 &&
+      owner !== this.task &&
+      !this.atomic &&
+      (state[layout.shadow + (low >>> 2)]! & L.SHADOW_SHARED) === 0
+    ) {
+      bug(`task ${this.task} reaches an object on task ${owner}'s stack that was never shared`);
+    }
+    return undefined;
+  }
+
+  loadLow = 0;
+  loadHigh = 0;
+
+  /** Load of any size and alignment with all checks; result zero-extended in loadLow/loadHigh. */
+  loadAny(pc: number, low: number, high: number, size: number): number | undefined {
+    this.pc = pc;
+    const wrong = this.diagnose(low, high, size, false);
+    if (wrong !== undefined) return wrong;
+    const word = low >>> 2;
+    const words = ((low + size - 1) >>> 2) - word + 1;
+    if ((this.state[this.layout.shadow + word]! & L.SHADOW_SHARED) !== 0) {
+      if (this.touch(pc, word, words, false)) {
+        return STEP_PARKED;
+      }
+    }
+    this.loadLow = 0;
+    this.loadHigh = 0;
+    for (let n = size - 1; n >= 4; n--) this.loadHigh = (this.loadHigh << 8) | this.peek8(low + n);
+    for (let n = Math.min(size, 4) - 1; n >= 0; n--) this.loadLow = (this.loadLow << 8) | this.peek8(low + n);
+    if (this.recorder !== null)
+      this.record('load', low, size, this.loadLow, this.loadHigh, this.loadLow, this.loadHigh);
+    return undefined;
+  }
+
+  storeAny(
+    pc: number,
+    low: number,
+    high: number,
+    size: number,
+    valueLow: number,
+    valueHigh: number,
+  ): number | undefined {
+    this.pc = pc;
+    const wrong = this.diagnose(low, high, size, true);
+    if (wrong !== undefined) return wrong;
+    const { memory, shadow } = this.layout;
+    const word = low >>> 2;
+    const words = ((low + size - 1) >>> 2) - word + 1;
+    if ((this.state[shadow + word]! & L.SHADOW_SHARED) !== 0) {
+      if (this.touch(pc, word, words, true)) {
+        return STEP_PARKED;
+      }
+      if (this.recorder !== null) {
+        const old = this.peekSized(low, size);
+        this.record('store', low, size, old, size === 8 ? this.peek32((low & ~3) + 4) : 0, valueLow, valueHigh);
+      }
+      if (size === 8) this.publish(valueLow, valueHigh);
+    }
+    for (let n = 0; n < size; n++) {
+      const at = low + n;
+      const value = (n < 4 ? valueLow >>> (8 * n) : valueHigh >>> (8 * (n - 4))) & 0xff;
+      const shift = (at & 3) * 8;
+      const index = memory + (at >>> 2);
+      this.put(index, (this.state[index]! & ~(0xff << shift)) | (value << shift));
+      this.put(shadow + (at >>> 2), this.state[shadow + (at >>> 2)]! | (1 << (at & 3)));
+    }
+    return undefined;
+  }
+
+  peekSized(low: number, size: number): number {
+    let value = 0;
+    for (let n = Math.min(size, 4) - 1; n >= 0; n--) value = (value << 8) | this.peek8(low + n);
+    return value;
+  }
+
+  /** rmw and cmpxchg of every size: `kind` -1 is compare and exchange. Old value in loadLow/loadHigh. */
+  rmwAny(
+    pc: number,
+    low: number,
+    high: number,
+    size: number,
+    kind: number,
+    valueLow: number,
+    valueHigh: number,
+    expectedLow: number,
+    expectedHigh: number,
+  ): number | undefined {
+    this.pc = pc;
+    if ((low & (size - 1)) !== 0)
+      return this.fail('misaligned', `atomic access of ${size} bytes that is not aligned`, low, high, size);
+    const wrong = this.diagnose(low, high, size, true) ?? this.diagnose(low, high, size, false);
+    if (wrong !== undefined) return wrong;
+    const { memory, shadow } = this.layout;
+    const word = low >>> 2;
+    const shared = (this.state[shadow + word]! & L.SHADOW_SHARED) !== 0;
+    if (shared && this.touch(pc, word, size === 8 ? 2 : 1, true)) {
+      return STEP_PARKED;
+    }
+    const mask = size >= 4 ? -1 : (1 << (8 * size)) - 1;
+    const shift = (low & 3) * 8;
+    const oldWord = this.state[memory + word]!;
+    const oldLow = (oldWord >>> shift) & mask;
+    const oldHigh = size === 8 ? this.state[memory + word + 1]! : 0;
+    this.loadLow = oldLow;
+    this.loadHigh = oldHigh;
+    let newLow = valueLow;
+    let newHigh = valueHigh;
+    switch (kind) {
+      case -1: // compare and exchange
+        if (oldLow !== (expectedLow & mask) || (size === 8 && oldHigh !== expectedHigh)) {
+          if (shared && this.recorder !== null) this.record('rmw', low, size, oldLow, oldHigh, oldLow, oldHigh);
+          return undefined;
+        }
+        break;
+      case 0: // xchg
+        break;
+      case 1: {
+        // add
+        newLow = (oldLow + valueLow) | 0;
+        newHigh = (oldHigh + valueHigh + (newLow >>> 0 < oldLow >>> 0 ? 1 : 0)) | 0;
+        break;
+      }
+      case 2: {
+        // sub
+        newLow = (oldLow - valueLow) | 0;
+        newHigh = (oldHigh - valueHigh - (oldLow >>> 0 < valueLow >>> 0 ? 1 : 0)) | 0;
+        break;
+      }
+      case 3:
+        newLow = oldLow & valueLow;
+        newHigh = oldHigh & valueHigh;
+        break;
+      case 4:
+        newLow = oldLow | valueLow;
+        newHigh = oldHigh | valueHigh;
+        break;
+      case 5:
+        newLow = oldLow ^ valueLow;
+        newHigh = oldHigh ^ valueHigh;
+        break;
+      case 6:
+        newLow = oldLow & ~valueLow;
+        newHigh = oldHigh & ~valueHigh;
+        break;
+      default:
+        bug(`no rmw kind ${kind}`);
+    }
+    newLow &= mask;
+    if (shared && this.recorder !== null) this.record('rmw', low, size, oldLow, oldHigh, newLow, newHigh);
+    if (size >= 4) this.put(memory + word, newLow);
+    else this.put(memory + word, (oldWord & ~(mask << shift)) | (newLow << shift));
+    if (size === 8) {
+      this.put(memory + word + 1, newHigh);
+      if (shared) this.publish(newLow, newHigh);
+    }
+    return undefined;
+  }
+
+  record(
+    kind: 'load' | 'store' | 'rmw',
+    low: number,
+    size: number,
+    oldLow: number,
+    oldHigh: number,
+    newLow: number,
+    newHigh: number,
+  ): void {
+    this.recorder?.access({ task: this.task, pc: this.pc, kind, offset: low, size, oldLow, oldHigh, newLow, newHigh });
+  }
+
+  /** memmove with shadow. */
+  copyMemory(pc: number, to: number, toHigh: number, from: number, fromHigh: number, size: number): number | undefined {
+    this.pc = pc;
+    if (size === 0) return undefined;
+    const { shadow, memory } = this.layout;
+    const wrong = this.diagnoseBlock(to, toHigh, size, true) ?? this.diagnoseBlock(from, fromHigh, size, false);
+    if (wrong !== undefined) return wrong;
+    const sharedTo = (this.state[shadow + (to >>> 2)]! & L.SHADOW_SHARED) !== 0;
+    const sharedFrom = (this.state[shadow + (from >>> 2)]! & L.SHADOW_SHARED) !== 0;
+    const wordsOf = (offset: number) => ((offset + size - 1) >>> 2) - (offset >>> 2) + 1;
+    const passed = pc === this.go;
+    if (sharedFrom && this.touch(pc, from >>> 2, wordsOf(from), false)) return STEP_PARKED;
+    if (sharedTo) {
+      if (passed) this.go = pc;
+      if (this.touch(pc, to >>> 2, wordsOf(to), true)) return STEP_PARKED;
+    }
+    const values = new Uint8Array(size);
+    const known = new Uint8Array(size);
+    for (let n = 0; n < size; n++) {
+      values[n] = this.peek8(from + n);
+      known[n] = (this.state[shadow + ((from + n) >>> 2)]! >>> ((from + n) & 3)) & 1;
+    }
+    for (let n = 0; n < size; n++) {
+      const at = to + n;
+      const bit = 1 << (at & 3);
+      const old = this.state[shadow + (at >>> 2)]!;
+      this.put(shadow + (at >>> 2), known[n] === 1 ? old | bit : old & ~bit);
+      const shift = (at & 3) * 8;
+      const index = memory + (at >>> 2);
+      this.put(index, (this.state[index]! & ~(0xff << shift)) | (values[n]! << shift));
+    }
+    if (sharedTo)
+      for (let at = (to + 7) & ~7; at + 8 <= to + size; at += 8) this.publish(this.peek32(at), this.peek32(at + 4));
+    return undefined;
+  }
+
+  fillMemory(pc: number, to: number, toHigh: number, byte: number, size: number): number | undefined {
+    this.pc = pc;
+    if (size === 0) return undefined;
+    const { shadow, memory } = this.layout;
+    const wrong = this.diagnoseBlock(to, toHigh, size, true);
+    if (wrong !== undefined) return wrong;
+    if ((this.state[shadow + (to >>> 2)]! & L.SHADOW_SHARED) !== 0) {
+      if (this.touch(pc, to >>> 2, ((to + size - 1) >>> 2) - (to >>> 2) + 1, true)) return STEP_PARKED;
+    }
+    const fill = Math.imul(byte & 0xff, 0x01010101);
+    for (let at = to & ~3; at < to + size; at += 4) {
+      const bytes = byteMask(at, to, to + size);
+      const mask = spread(bytes);
+      const index = memory + (at >>> 2);
+      this.put(index, (this.state[index]! & ~mask) | (fill & mask));
+      this.put(shadow + (at >>> 2), this.state[shadow + (at >>> 2)]! | bytes);
+    }
+    return undefined;
+  }
+
+  /** As diagnose, for a block: contents may be uninitialised (they are copied as such). */
+  diagnoseBlock(low: number, high: number, size: number, write: boolean): number | undefined {
+    if (size < 0 || high !== HIGH || low < FIRST_OFFSET || low + size > this.layout.end) {
+      return (
+        this.diagnose(low, high, Math.max(1, Math.min(size >>> 0, 4096)), write) ??
+        this.fail('out-of-bounds', `block of ${size >>> 0} bytes`, low, high, size)
+      );
+    }
+    if (this.usable(low, size, false)) return write ? this.diagnose(low, high, size, true) : undefined;
+    for (let at = low; at < low + size; at++) {
+      if (!this.usable(at, 1, false)) return this.diagnose(at, high, 1, write);
+    }
+    return undefined;
+  }
+
+  /** The step went on for too long without an event: merged reads in it become events; if there are none it is a fault. */
+  runaway(pc: number): number {
+    this.pc = pc;
+    const list = this.layout.tailLists + this.task * L.TAIL_ENTRIES * 2;
+    const count = this.control(this.task, L.C_TAILS);
+    if (!this.atomic && count > 0) {
+      for (let n = 0; n < count; n++) this.reveal(this.state[list + 2 * n + 1]!);
+      if (this.refined) return STEP_PARKED;
+    }
+    return this.fail('endless-loop', `${this.stepLimit} instructions without an event`);
+  }
+}
+
+/** Four byte bits to four byte masks. */
+function spread(bytes: number): number {
+  return (bytes & 1 ? 0xff : 0) | (bytes & 2 ? 0xff00 : 0) | (bytes & 4 ? 0xff0000 : 0) | (bytes & 8 ? 0xff000000 : 0);
+}
