@@ -3,12 +3,38 @@
  *
  * In: what the user wrote after --kernel and --patch. Out: trees, patches as data, and the outcome of applying them.
  */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openDebian } from './sources/debian.ts';
 import { openDirectory } from './sources/directory.ts';
 import { openClone, openRevision } from './sources/git.ts';
-import { DEFAULT_SPEC, type KernelSpec, parseSpec, type SourceOptions } from './sources/spec.ts';
+import { DEFAULT_SPEC, type KernelSpec, parseSpec, SourceError, type SourceOptions } from './sources/spec.ts';
 import type { SourceTree } from './tree.ts';
 
+export type { HunkFailure, HunkReport, LineSource, RejectReason } from './patch/apply.ts';
+export {
+  type FilePatch,
+  formatPatchDiagnostic,
+  type Hunk,
+  type HunkLine,
+  hasErrors,
+  type Patch,
+  type PatchDiagnostic,
+  parsePatch,
+} from './patch/diff.ts';
+export {
+  type AddedLine,
+  type Applied,
+  type ApplyOptions,
+  type ApplyOutcome,
+  applySeries,
+  type FileReport,
+  type Reject,
+  readPatches,
+} from './patch/series.ts';
+export { formatHunk, formatReject, formatReport } from './patch/words.ts';
+export { writeFiles } from './patch/write.ts';
 export { type KernelListing, listKernels } from './sources/list.ts';
 export {
   DEFAULT_SPEC,
@@ -32,5 +58,22 @@ export async function openTree(spec: KernelSpec | undefined, options: SourceOpti
       return openRevision(parsed.directory, parsed.revision, options);
     case 'clone':
       return openClone(parsed.url, parsed.ref, options);
+  }
+}
+
+/** The path of one of the RFC's revisions that come with the program: `rwsem-wait-v1`, `rwsem-wait-v2`. */
+export function builtinPatch(name: string): string {
+  const file = join(dataFolder('patches'), `${name}.patch`);
+  if (/^[\w.-]+$/.test(name) && existsSync(file)) return file;
+  throw new SourceError('unknown', `there is no built-in patch '${name}'`, 'see kernel-src/patches/');
+}
+
+/** `kernel-src/<name>`, from here as from a bundle that lies elsewhere in the checkout. */
+function dataFolder(name: string): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const found = join(folder, 'kernel-src', name);
+    if (existsSync(found)) return found;
+    if (folder === dirname(folder))
+      throw new Error(`kernel-src/${name} is not above ${fileURLToPath(import.meta.url)}`);
   }
 }

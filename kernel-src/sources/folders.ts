@@ -25,10 +25,14 @@ export const OMITTED_FOLDERS: readonly string[] = [
   'include/video',
 ];
 
+/** In a tree that has files in all of these, a folder that is missing is missing from the kernel. */
+const WHOLE_KERNEL: readonly string[] = ['arch', 'drivers', 'fs', 'mm'];
+
 /** Is the folder of this file in the tree? Where it is not, the tree cannot say whether the kernel has the file. */
 export function holdsFolderOf(tree: SourceTree, path: string): boolean {
   const slash = path.lastIndexOf('/');
-  return slash < 0 || tree.list(path.slice(0, slash)).length > 0;
+  if (slash < 0 || tree.list(path.slice(0, slash)).length > 0) return true;
+  return WHOLE_KERNEL.every((folder) => tree.list(folder).length > 0);
 }
 
 /** Throws unless `root` is a kernel tree or a part of one that has something to run. */
