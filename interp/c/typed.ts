@@ -8,7 +8,7 @@
  * is sign-extended, a `_Bool` is 0 or 1); the operands of a binary operator have the type that the operation is done in.
  */
 import type { Diagnostic, Origin } from '../diagnostic.ts';
-import type { FunctionType, IntegerType, QualifiedType, Type } from './types.ts';
+import type { BitRange, FunctionType, IntegerType, QualifiedType, Type } from './types.ts';
 
 /** An object with static storage duration: global, static local, string literal, file-scope compound literal. */
 export interface GlobalSymbol {
@@ -29,6 +29,8 @@ export interface GlobalSymbol {
   readonly origin: Origin;
   /** `asm("name")` or attribute alias: name to link under, if it differs. */
   readonly linkName: string;
+  /** A string literal: its bytes never change (C11 6.4.5p7). */
+  readonly literal?: true;
 }
 
 export interface FunctionSymbol {
@@ -42,6 +44,8 @@ export interface FunctionSymbol {
   readonly inline: 'always' | 'never' | 'hint' | 'no';
   /** Undefined for a declaration. Checked on demand and memoised; throws DiagnosticError. */
   definition: (() => FunctionBody) | undefined;
+  /** `__attribute__((error("...")))`: a call that is still there when dead code is gone is a Diagnostic. */
+  readonly error?: string;
   readonly origin: Origin;
 }
 
@@ -96,7 +100,7 @@ export type Place = {
   readonly type: QualifiedType;
   readonly offset: number;
   /** For a bit-field: position in the unit of `type`'s size at the place. */
-  readonly bits: { readonly offset: number; readonly width: number } | undefined;
+  readonly bits: BitRange | undefined;
 } & (
   | { readonly kind: 'symbol'; readonly symbol: ObjectSymbol }
   | { readonly kind: 'pointer'; readonly pointer: TypedExpression }
@@ -267,7 +271,7 @@ export interface AutomaticInitializer {
   readonly parts: readonly {
     readonly offset: number;
     readonly type: QualifiedType;
-    readonly bits: { readonly offset: number; readonly width: number } | undefined;
+    readonly bits: BitRange | undefined;
     readonly value: TypedExpression;
   }[];
   /** A char array from a string literal is copied from this global instead (then `parts` is empty). */

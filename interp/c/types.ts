@@ -55,6 +55,16 @@ export interface FunctionType {
   readonly unspecified: boolean;
 }
 
+/**
+ * Where a bit-field lies: from the least significant bit of a unit. The unit has the size of the field's type, which is
+ * chosen so that it covers no other memory location (C11 3.14p3); or, where no type has that size, it has `bytes`.
+ */
+export interface BitRange {
+  readonly offset: number;
+  readonly width: number;
+  readonly bytes?: number;
+}
+
 export interface Member {
   /** Undefined for an anonymous struct/union (its members are also reachable through the record) and unnamed bit-fields. */
   readonly name: string | undefined;
@@ -62,7 +72,9 @@ export interface Member {
   /** Bytes from the record's start; for a bit-field, of the storage unit that is accessed. */
   readonly offset: number;
   /** For a bit-field: bits from the least significant bit of the unit of `type.size` bytes at `offset`. */
-  readonly bits: { readonly offset: number; readonly width: number } | undefined;
+  readonly bits: BitRange | undefined;
+  /** What `packed` or `aligned` on the member itself makes of its alignment. */
+  readonly align?: number;
 }
 
 export interface RecordType {
@@ -77,6 +89,8 @@ export interface RecordType {
   align: number;
   /** Last member is a flexible (or zero-length) array. */
   flexible: boolean;
+  /** GNU `transparent_union`: a parameter of this type takes an argument of any member's type. */
+  transparent?: boolean;
 }
 
 export type Type = VoidType | IntegerType | FloatingType | PointerType | ArrayType | FunctionType | RecordType;
@@ -106,6 +120,23 @@ export const LONG = integer('long', 8, true, 4);
 export const ULONG = integer('unsigned long', 8, false, 4);
 export const LLONG = integer('long long', 8, true, 5);
 export const ULLONG = integer('unsigned long long', 8, false, 5);
+
+/** What va_list is an array of (psABI, figure 3.34). */
+export const VA_LIST_TAG: RecordType = {
+  kind: 'record',
+  union: false,
+  tag: '__va_list_tag',
+  id: 0,
+  members: ['gp_offset', 'fp_offset', 'overflow_arg_area', 'reg_save_area'].map((name, i) => ({
+    name,
+    type: i < 2 ? qualified(UINT) : qualified(pointerTo(VOID)),
+    offset: i < 2 ? i * 4 : i * 8 - 8,
+    bits: undefined,
+  })),
+  size: 24,
+  align: 8,
+  flexible: false,
+};
 
 export function qualified(type: Type, qualifiers: { const?: boolean; volatile?: boolean } = {}): QualifiedType {
   return { type, const: qualifiers.const ?? false, volatile: qualifiers.volatile ?? false };
