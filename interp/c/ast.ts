@@ -329,6 +329,8 @@ export interface AsmStatement {
 }
 
 export interface AsmOperand {
+  /** `[name]`, if it has one. */
+  readonly name: string | undefined;
   readonly constraint: string;
   readonly value: Expression;
 }

@@ -1,0 +1,151 @@
+/**
+ * Parses a preprocessed unit: tokens in, syntax tree out.
+ *
+ * The idea: tree-sitter-c does the parsing, on a text that we write for it. `render` writes the tokens as canonical C
+ * with the typedef names already told from the others, `syntax` parses that text, `convert` reads the nodes back into
+ * the AST with the tokens' own spellings and origins. All declarations of a unit go through tree-sitter in one text;
+ * the bodies of functions are parsed when they are asked for.
+ *
+ * Invariant: a fault in the C is a Diagnostic at a token of the unit, never an exception of ours and never passed over:
+ * what is not in `items` is in `diagnostics`.
+ */
+import { bug, type Diagnostic, DiagnosticError } from '../diagnostic.ts';
+import type { CompoundStatement, Declaration, FunctionDefinition, TopLevel } from './ast.ts';
+import { Convert } from './convert.ts';
+import type { ParsedText } from './convert-expression.ts';
+import type { TypeNames } from './keyword.ts';
+import { type BodyTokens, type RenderedItem, type RenderedUnit, renderBody, renderUnit } from './render.ts';
+import type { Rendering } from './rendering.ts';
+import { parseText } from './syntax.ts';
+import type { Token } from './token.ts';
+
+export interface ParsedUnit {
+  readonly items: readonly TopLevel[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What tree-sitter could not read in one item is reported up to this number of places. */
+const MAX_SYNTAX_ERRORS = 5;
+
+/** Never throws for wrong C. A function's `body()` throws DiagnosticError if the body cannot be parsed. */
+export function parse(tokens: readonly Token[]): ParsedUnit {
+  const code = tokens.filter(({ kind }) => kind !== 'newline' && kind !== 'end');
+  const unit = renderUnit(code);
+  const { rendering } = unit;
+  const whole = parsePart(rendering, code, 0, rendering.length);
+  if (whole.tree.errors.length === 0) return convertTogether(unit, whole, code);
+  return convertSeparately(unit, code);
+}
+
+function parsePart(rendering: Rendering, tokens: readonly Token[], from: number, to: number): ParsedText {
+  const rendered = rendering.text(from, to);
+  return { tree: parseText(rendered.text), rendered, rendering, tokens };
+}
+
+function convertTogether(unit: RenderedUnit, whole: ParsedText, tokens: readonly Token[]): ParsedUnit {
+  const items: TopLevel[] = [];
+  const diagnostics = [...unit.diagnostics];
+  const convert = new Convert(whole);
+  const nodes = convert.items();
+  let at = 0;
+  for (const item of unit.items) {
+    if (item.kind === 'file-asm') {
+      items.push(item.item);
+      continue;
+    }
+    const node = nodes[at++] ?? bug('fewer nodes than items');
+    const asides = item.asides ? nodes[at++] : undefined;
+    const converted = convertItem(item, convert, node, asides, unit, tokens);
+    if (converted.kind === 'diagnostics') diagnostics.push(...converted.diagnostics);
+    else items.push(converted);
+  }
+  if (at !== nodes.length) bug(`${nodes.length} nodes for ${at} items`);
+  return { items, diagnostics };
+}
+
+/** Item by item, so that a fault in one leaves the others alone. */
+function convertSeparately(unit: RenderedUnit, tokens: readonly Token[]): ParsedUnit {
+  const items: TopLevel[] = [];
+  const diagnostics = [...unit.diagnostics];
+  for (const item of unit.items) {
+    if (item.kind === 'file-asm') {
+      items.push(item.item);
+      continue;
+    }
+    const parsed = parsePart(unit.rendering, tokens, item.from, item.to);
+    if (parsed.tree.errors.length > 0) {
+      diagnostics.push(...syntaxErrors(parsed));
+      continue;
+    }
+    const convert = new Convert(parsed);
+    const [node = bug('an item without a node'), asides] = convert.items();
+    const converted = convertItem(item, convert, node, item.asides ? asides : undefined, unit, tokens);
+    if (converted.kind === 'diagnostics') diagnostics.push(...converted.diagnostics);
+    else items.push(converted);
+  }
+  return { items, diagnostics };
+}
+
+interface Refused {
+  readonly kind: 'diagnostics';
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function convertItem(
+  item: Exclude<RenderedItem, { kind: 'file-asm' }>,
+  convert: Convert,
+  node: number,
+  asides: number | undefined,
+  unit: RenderedUnit,
+  tokens: readonly Token[],
+): TopLevel | Refused {
+  try {
+    const converted = convert.item(node, asides);
+    if (item.kind !== 'function' || converted.kind !== 'declaration') return converted;
+    return functionDefinition(converted, item.body, unit.names, tokens);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { kind: 'diagnostics', diagnostics: error.diagnostics };
+  }
+}
+
+function functionDefinition(
+  header: Declaration,
+  body: BodyTokens,
+  names: TypeNames,
+  tokens: readonly Token[],
+): FunctionDefinition {
+  const { specifiers, origin } = header;
+  const declarator = header.declarators[0]?.declarator ?? bug('a function without a declarator');
+  let parsed: CompoundStatement | DiagnosticError | undefined;
+  const parseOnce = (): CompoundStatement => {
+    parsed ??= parseBody(tokens, names, body);
+    if (parsed instanceof DiagnosticError) throw parsed;
+    return parsed;
+  };
+  return { kind: 'function', specifiers, declarator, body: parseOnce, origin };
+}
+
+function parseBody(tokens: readonly Token[], names: TypeNames, body: BodyTokens): CompoundStatement | DiagnosticError {
+  const { rendering, asides, diagnostics } = renderBody(tokens, names, body);
+  if (diagnostics.length > 0) return new DiagnosticError(diagnostics);
+  const parsed = parsePart(rendering, tokens, 0, rendering.length);
+  if (parsed.tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));
+  const convert = new Convert(parsed);
+  const [node = bug('a body without a node'), block] = convert.items();
+  try {
+    return convert.body(node, asides ? block : undefined);
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return error;
+  }
+}
+
+/** What tree-sitter stumbled over, said of the tokens that its text stands for. */
+function syntaxErrors({ tree, rendered, rendering, tokens }: ParsedText): Diagnostic[] {
+  return tree.errors.slice(0, MAX_SYNTAX_ERRORS).map(({ start, missing }) => {
+    const token = tokens[rendering.token(rendered.pieceAt(start))] ?? bug('a syntax error without a token');
+    const what = missing === undefined ? 'syntax error at' : `expected '${missing}' near`;
+    return { severity: 'error', message: `${what} '${token.text}'`, origin: token.origin, span: token.text.length };
+  });
+}

@@ -1,0 +1,464 @@
+/**
+ * Renders a whole unit, or one function's body, for tree-sitter.
+ *
+ * In: tokens of a preprocessed unit. Out: a `Rendering` and the list of what was rendered, item by item.
+ *
+ * The idea: function bodies are passed over by counting brackets; `renderBody` is called for those that somebody wants.
+ * Statements whose form tree-sitter-c restricts more than C does are rendered as others of the same shape: `switch` and
+ * `case` as `while` (head, then one statement), `default` as a label, a computed `goto` as a `return`, `asm` and
+ * `__label__` as empty statements with a note.
+ *
+ * Invariant: a fault in one item or statement costs that one only; the walk goes on behind it.
+ */
+import { type Diagnostic, DiagnosticError } from '../diagnostic.ts';
+import type { FileAsm } from './ast.ts';
+import { TypeNames, type Word } from './keyword.ts';
+import { RenderDeclaration } from './render-declaration.ts';
+import { type AsmOperandNote, Rendering } from './rendering.ts';
+import type { Token } from './token.ts';
+
+/** After this many faults in one body the rest is noise. */
+const MAX_FAULTS = 20;
+
+/** Pieces `from` to `to` of the rendering hold it: one construct, and a block of asides if there are any. */
+interface Rendered {
+  readonly first: number;
+  readonly from: number;
+  readonly to: number;
+  readonly asides: boolean;
+}
+
+export type RenderedItem =
+  | ({ readonly kind: 'declaration' | 'static-assert' } & Rendered)
+  | ({ readonly kind: 'function'; readonly body: BodyTokens } & Rendered)
+  | { readonly kind: 'file-asm'; readonly item: FileAsm };
+
+/** Where a body's tokens are: from its `{` to behind its `}`. */
+export interface BodyTokens {
+  readonly start: number;
+  readonly end: number;
+  readonly parameters: readonly string[];
+}
+
+export interface RenderedUnit {
+  readonly rendering: Rendering;
+  readonly items: readonly RenderedItem[];
+  /** Of the whole file, as they are at its end. */
+  readonly names: TypeNames;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function renderUnit(tokens: readonly Token[]): RenderedUnit {
+  const names = new TypeNames();
+  const rendering = new Rendering();
+  const walk = new RenderStatement(tokens, names, rendering, tokens.length);
+  const items = walk.unit();
+  return { rendering, items, names, diagnostics: walk.diagnostics };
+}
+
+export interface RenderedBody {
+  readonly rendering: Rendering;
+  readonly asides: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `names` is as it was when this returns. */
+export function renderBody(tokens: readonly Token[], names: TypeNames, body: BodyTokens): RenderedBody {
+  const rendering = new Rendering();
+  const walk = new RenderStatement(tokens, names, rendering, body.end);
+  const mark = names.enter();
+  try {
+    for (const parameter of body.parameters) names.declare(parameter, false);
+    walk.body(body.start);
+  } finally {
+    names.leave(mark);
+  }
+  return { rendering, asides: rendering.flushAsides(body.end - 1) > 0, diagnostics: walk.diagnostics };
+}
+
+class RenderStatement extends RenderDeclaration {
+  readonly diagnostics: Diagnostic[] = [];
+  /** In an `asm`: behind the first half of a `::`. */
+  private insideColons = false;
+
+  // Items of a unit
+
+  unit(): RenderedItem[] {
+    const items: RenderedItem[] = [];
+    while (this.position < this.end) {
+      if (this.text() === ';') {
+        this.position++;
+        continue;
+      }
+      const from = this.out.length;
+      const first = this.position;
+      const mark = this.names.enter();
+      try {
+        items.push(this.item());
+      } catch (error) {
+        this.note(error);
+        this.names.leave(mark);
+        this.out.truncate(from);
+        this.depth = 0;
+        this.skipFault(first, 'file');
+      }
+    }
+    return items;
+  }
+
+  private item(): RenderedItem {
+    const first = this.position;
+    const from = this.out.length;
+    if (this.word() === 'asm') return this.fileAsm();
+    if (this.word() === '_Static_assert') {
+      this.staticAssert([';']);
+      return { kind: 'static-assert', ...this.rendered(first, from) };
+    }
+    const header = this.declaration('file');
+    const rendered = this.rendered(first, from);
+    if (header === undefined) return { kind: 'declaration', ...rendered };
+    const start = this.position;
+    this.skipBody();
+    return { kind: 'function', ...rendered, body: { start, end: this.position, parameters: header.parameters } };
+  }
+
+  private rendered(first: number, from: number): Rendered {
+    const asides = this.out.flushAsides(first) > 0;
+    return { first, from, to: this.out.length, asides };
+  }
+
+  private fileAsm(): RenderedItem {
+    const origin = this.origin();
+    this.position++;
+    while (this.word() === 'volatile') this.position++;
+    this.skip('(', `behind 'asm'`);
+    const text = this.strings('the text of an asm');
+    this.skip(')', `of 'asm'`);
+    this.skip(';', `behind 'asm'`);
+    return { kind: 'file-asm', item: { kind: 'file-asm', text, origin } };
+  }
+
+  /** Keeps a Diagnostic; anything else is our own fault and goes on its way. */
+  private note(error: unknown): void {
+    if (!(error instanceof DiagnosticError)) throw error;
+    this.diagnostics.push(...error.diagnostics);
+  }
+
+  /**
+   * Goes behind what begins at `first`: behind its `;`, behind a `}` that ends it, or in front of one that is not its
+   * own. Only braces are trusted to be balanced; in a file, where no `for` can stand, any `;` outside of them will do.
+   */
+  private skipFault(first: number, place: 'file' | 'block'): void {
+    let braces = 0;
+    let others = 0;
+    for (this.position = first; this.position < this.end; this.position++) {
+      const text = this.text();
+      if (text === '{') braces++;
+      else if (text === '(' || text === '[') others++;
+      else if ((text === ')' || text === ']') && others > 0) others--;
+      else if (text === ';' && braces === 0 && (others === 0 || place === 'file')) break;
+      else if (text === '}') {
+        if (braces === 0 && place === 'block') return;
+        if (--braces <= 0 && this.endsBehindBrace()) break;
+      }
+    }
+    this.position++;
+  }
+
+  private endsBehindBrace(): boolean {
+    const next = this.tokens[this.position + 1];
+    return next === undefined || (next.lineStart && !/^[;,=)*[]$/.test(next.text));
+  }
+
+  /** Passes a function's body. Its braces alone count: what is wrong inside is said by whoever wants the body. */
+  private skipBody(): void {
+    const start = this.position;
+    let open = 0;
+    do {
+      const text = this.text();
+      if (text === '') this.fail(`'{' is never closed`, start);
+      if (text === '{') open++;
+      else if (text === '}') open--;
+      this.position++;
+    } while (open > 0);
+  }
+
+  // Statements
+
+  body(start: number): void {
+    this.position = start;
+    try {
+      this.block();
+    } catch (error) {
+      this.note(error);
+    }
+  }
+
+  protected override block(): void {
+    const mark = this.names.enter();
+    const { depth } = this;
+    this.expect('{', 'of a block');
+    while (this.text() !== '}') {
+      if (this.position >= this.end) this.fail(`expected '}' of a block before ${this.found()}`);
+      const first = this.position;
+      const before = this.names.enter();
+      try {
+        this.blockItem();
+      } catch (error) {
+        this.note(error);
+        if (this.diagnostics.length >= MAX_FAULTS) throw new DiagnosticError([]);
+        this.depth = depth;
+        this.names.leave(before);
+        this.skipFault(first, 'block');
+      }
+    }
+    this.out.emit('}', this.position++);
+    this.names.leave(mark);
+  }
+
+  private blockItem(): void {
+    if (this.startsDeclaration()) this.declaration('block');
+    else if (this.word() === '_Static_assert') this.staticAssert([';']);
+    else this.statement();
+  }
+
+  private startsDeclaration(): boolean {
+    if (this.text(1) === ':' && this.isName()) return false;
+    if (this.word() === '__attribute__') return !this.attributesOfStatement();
+    // `__extension__ ({ ... })` and `__extension__ (x)` are expressions.
+    return this.startsType();
+  }
+
+  /** Whether attributes stand before a statement and not before a declaration. */
+  private attributesOfStatement(): boolean {
+    const start = this.position;
+    while (this.word() === '__attribute__') {
+      this.position++;
+      this.skipBrackets();
+    }
+    const declaration = this.startsType();
+    this.position = start;
+    return !declaration;
+  }
+
+  private statement(): void {
+    this.nested(() => this.statementInside());
+  }
+
+  private statementInside(): void {
+    while (this.word() === '__attribute__') this.attributes([]);
+    const word = this.word();
+    if (this.text() === '{') this.block();
+    else if (this.text() === ';') this.out.emit(';', this.position++);
+    else if (word === 'default' || (this.isName() && this.text(1) === ':')) this.label();
+    else if (word === undefined || !this.keywordStatement(word)) this.expressionStatement();
+  }
+
+  /** False for a word that begins no statement. */
+  private keywordStatement(word: Word): boolean {
+    switch (word) {
+      case 'if':
+        this.ifStatement();
+        return true;
+      case 'while':
+      case 'switch':
+        this.out.emit('while', this.position++);
+        this.condition();
+        this.statement();
+        return true;
+      case 'do':
+        this.doStatement();
+        return true;
+      case 'for':
+        this.forStatement();
+        return true;
+      case 'case':
+        this.caseStatement();
+        return true;
+      case 'goto':
+        this.gotoStatement();
+        return true;
+      case 'return':
+        this.out.emit('return', this.position++);
+        if (this.text() !== ';') this.expression(true);
+        this.expect(';', `behind 'return'`);
+        return true;
+      case 'break':
+      case 'continue':
+        this.out.emit(word, this.position++);
+        this.expect(';', `behind '${word}'`);
+        return true;
+      case 'asm':
+        this.asmStatement();
+        return true;
+      case '__label__':
+        this.localLabels();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private expressionStatement(): void {
+    if (this.startsType()) this.fail(`expected a statement before ${this.found()}`);
+    if (this.isName() && this.isName(1) && !this.names.isType(this.text())) {
+      this.fail(`unknown type name '${this.text()}'`);
+    }
+    this.expression(true);
+    this.expect(';', 'behind an expression');
+  }
+
+  private condition(): void {
+    this.expect('(', 'of a condition');
+    this.expression(true);
+    this.expect(')', 'of a condition');
+  }
+
+  private ifStatement(): void {
+    this.out.emit('if', this.position++);
+    this.condition();
+    this.statement();
+    if (this.word() !== 'else') return;
+    this.out.emit('else', this.position++);
+    this.statement();
+  }
+
+  private doStatement(): void {
+    this.out.emit('do', this.position++);
+    this.statement();
+    if (this.word() !== 'while') this.fail(`expected 'while' of a 'do' before ${this.found()}`);
+    this.out.emit('while', this.position++);
+    this.condition();
+    this.expect(';', `behind 'do ... while'`);
+  }
+
+  private forStatement(): void {
+    const mark = this.names.enter();
+    this.out.emit('for', this.position++);
+    this.expect('(', `of a 'for'`);
+    if (this.startsType()) this.declaration('block');
+    else {
+      if (this.text() !== ';') this.expression(true);
+      this.expect(';', `in a 'for'`);
+    }
+    if (this.text() !== ';') this.expression(true);
+    this.expect(';', `in a 'for'`);
+    if (this.text() !== ')') this.expression(true);
+    this.expect(')', `of a 'for'`);
+    this.statement();
+    this.names.leave(mark);
+  }
+
+  /** A name or `default`, and the statement behind it. */
+  private label(): void {
+    this.out.emit('a', this.position++);
+    this.expect(':', 'of a label');
+    this.labelled();
+  }
+
+  private caseStatement(): void {
+    const at = this.position++;
+    this.out.emit('while', at);
+    this.out.emit('(', at);
+    this.expression(false);
+    if (this.text() === '...') {
+      this.out.emit(',', this.position++);
+      this.expression(false);
+    }
+    if (this.text() !== ':') this.fail(`expected ':' of a 'case' before ${this.found()}`);
+    this.out.emit(')', this.position++);
+    this.labelled();
+  }
+
+  /** GNU C and C23 let a label stand before a declaration or a `}`: an empty statement is put there. */
+  private labelled(): void {
+    while (this.word() === '__attribute__' && this.attributesOfStatement()) this.attributes([]);
+    if (this.text() === '}' || this.startsDeclaration() || this.word() === '_Static_assert') {
+      this.out.emit(';', this.position);
+    } else this.statement();
+  }
+
+  private gotoStatement(): void {
+    const at = this.position++;
+    if (this.text() === '*') {
+      this.out.emit('return', at);
+      this.position++;
+      this.expression(true);
+    } else {
+      this.out.emit('goto', at);
+      this.out.emit('a', this.position);
+      this.name('a label');
+    }
+    this.expect(';', `behind 'goto'`);
+  }
+
+  private localLabels(): void {
+    const at = this.position++;
+    const names = [this.name('a label')];
+    while (this.text() === ',') {
+      this.position++;
+      names.push(this.name('a label'));
+    }
+    this.skip(';', `behind '__label__'`);
+    this.out.emit(';', at, { kind: 'local-labels', names });
+  }
+
+  // asm
+
+  private asmStatement(): void {
+    const at = this.position++;
+    const flags = { volatile: false, goto: false };
+    this.insideColons = false;
+    for (let word = this.word(); ; word = this.word()) {
+      if (word === 'volatile' || word === 'goto') flags[word] = true;
+      else if (word !== 'inline') break;
+      this.position++;
+    }
+    this.skip('(', `of 'asm'`);
+    const template = this.strings('the text of an asm');
+    const outputs = this.asmSection(() => this.asmOperands());
+    const inputs = this.asmSection(() => this.asmOperands());
+    const clobbers = this.asmSection(() => this.asmList(() => this.strings('a clobber')));
+    const labels = this.asmSection(() => this.asmList(() => this.name('a label')));
+    this.skip(')', `of 'asm'`);
+    this.skip(';', `behind 'asm'`);
+    this.out.emit(';', at, { kind: 'asm', template, ...flags, outputs, inputs, clobbers, labels });
+  }
+
+  /** What stands behind the next colon. `::` is one token, and two colons. */
+  private asmSection<T>(read: () => T[]): T[] {
+    if (this.text() === '::' && !this.insideColons) {
+      this.insideColons = true;
+      return [];
+    }
+    if (this.text() !== ':' && this.text() !== '::') return [];
+    this.insideColons = false;
+    this.position++;
+    return /^(::?|\))$/.test(this.text()) ? [] : read();
+  }
+
+  private asmList<T>(read: () => T): T[] {
+    const list = [read()];
+    while (this.text() === ',') {
+      this.position++;
+      list.push(read());
+    }
+    return list;
+  }
+
+  private asmOperands(): AsmOperandNote[] {
+    return this.asmList(() => {
+      let name: string | undefined;
+      if (this.text() === '[') {
+        this.position++;
+        name = this.name('the name of an operand');
+        this.skip(']', 'of an operand');
+      }
+      const constraint = this.strings('a constraint');
+      this.skip('(', 'of an operand');
+      const value = this.asideExpression(true);
+      this.skip(')', 'of an operand');
+      return { name, constraint, value };
+    });
+  }
+}

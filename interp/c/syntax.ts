@@ -1,0 +1,74 @@
+/**
+ * The door to tree-sitter: the only file that imports it.
+ *
+ * In: C text (as `render` writes it). Out: the concrete syntax tree, copied into flat arrays in preorder.
+ *
+ * The idea: every property that is read through the Node binding crosses into native code, so the tree is copied in one
+ * pass of a cursor (two reads a node) and walked as plain arrays afterwards.
+ *
+ * Invariant: nothing native outlives `parseText`; a tree may be kept, shared and walked at any time.
+ */
+import Parser from 'tree-sitter';
+import C from 'tree-sitter-c';
+
+/** A node is its number in preorder; 0 is the root. Its children start at `node + 1` and end before `next[node]`. */
+export interface SyntaxTree {
+  /** Node types as tree-sitter-c names them; punctuation is named by itself. */
+  readonly types: readonly string[];
+  /** Offset of each node's first character. */
+  readonly starts: Int32Array;
+  /** The first node behind each node's subtree: its next sibling, if it has one. */
+  readonly next: Int32Array;
+  /** Nodes of type ERROR and nodes that tree-sitter made up to go on, in preorder. */
+  readonly errors: readonly SyntaxError[];
+}
+
+export interface SyntaxError {
+  /** Offset in the text. */
+  readonly start: number;
+  /** The token that tree-sitter would have liked to see; undefined where it skipped text. */
+  readonly missing: string | undefined;
+}
+
+let parser: Parser | undefined;
+
+/** Parses a text of ASCII characters. Never throws for wrong C: see `errors`. */
+export function parseText(text: string): SyntaxTree {
+  if (parser === undefined) {
+    parser = new Parser();
+    parser.setLanguage(C as unknown as Parser.Language);
+  }
+  // The binding refuses texts longer than its buffer, which is 32 KB unless we say otherwise.
+  const tree = parser.parse(text, undefined, { bufferSize: text.length * 2 + 1024 });
+  return flatten(tree);
+}
+
+function flatten(tree: Parser.Tree): SyntaxTree {
+  const { hasError, descendantCount } = tree.rootNode;
+  const types: string[] = new Array(descendantCount);
+  const starts = new Int32Array(descendantCount);
+  const next = new Int32Array(descendantCount);
+  const errors: SyntaxError[] = [];
+  const names = new Map<number, string>();
+  const open: number[] = [];
+  const cursor = tree.walk();
+  for (let node = 0; ; ) {
+    const id = cursor.nodeTypeId;
+    let name = names.get(id);
+    if (name === undefined) names.set(id, (name = cursor.nodeType));
+    const start = cursor.startIndex;
+    types[node] = name;
+    starts[node] = start;
+    if (hasError) {
+      if (cursor.nodeIsMissing) errors.push({ start, missing: name });
+      else if (name === 'ERROR') errors.push({ start, missing: undefined });
+    }
+    open.push(node++);
+    if (cursor.gotoFirstChild()) continue;
+    for (;;) {
+      next[open.pop()!] = node;
+      if (cursor.gotoNextSibling()) break;
+      if (!cursor.gotoParent()) return { types, starts, next, errors };
+    }
+  }
+}
