@@ -1,0 +1,182 @@
+/**
+ * What the preprocessor passes around inside: lexemes, names and macro definitions.
+ *
+ * A Lexeme is a token before its life is over: it may stand in a macro's body (shared by every expansion, hence without
+ * a macro chain), be marked as never to be expanded again, or be mere padding that remembers white space. Only the
+ * door (preprocess.ts) turns lexemes into Tokens.
+ *
+ * Invariant: a lexeme that stands in a macro's body is never changed; a change of flags makes a copy.
+ */
+import { type MacroUse, type Origin, SourceFile } from '../diagnostic.ts';
+import type { TokenKind } from './token.ts';
+
+/** `parameter` stands in macro bodies only; `padding` is what GCC calls CPP_PADDING: white space carried through macros. */
+export type LexemeKind = TokenKind | 'parameter' | 'padding';
+
+/** White space stands in front. */
+export const SPACE = 1;
+/** First on its line. */
+export const LINE_START = 2;
+/** Met while its macro was disabled: never to be expanded again (C11 6.10.3.4p2). */
+export const NO_EXPAND = 4;
+/** The operand in front of a `##`. */
+export const PASTE_LEFT = 8;
+/** A parameter, or `__VA_OPT__`, behind a `#`. */
+export const STRINGIFY = 16;
+
+export interface Lexeme {
+  readonly kind: LexemeKind;
+  readonly text: string;
+  readonly file: SourceFile;
+  readonly offset: number;
+  /** Of an identifier, its entry in the table of names. */
+  readonly name: Name | undefined;
+  flags: number;
+  /** Of a parameter, its position. */
+  readonly index: number;
+  /** Of padding, the lexeme whose leading white space it carries. */
+  readonly source: Lexeme | undefined;
+}
+
+export function lexeme(
+  kind: LexemeKind,
+  text: string,
+  file: SourceFile,
+  offset: number,
+  flags: number,
+  name: Name | undefined,
+): Lexeme {
+  return { kind, text, file, offset, name, flags, index: 0, source: undefined };
+}
+
+/** A copy that differs in its flags. */
+export function withFlags(from: Lexeme, flags: number): Lexeme {
+  const { kind, text, file, offset, name, index, source } = from;
+  return { kind, text, file, offset, name, flags, index, source };
+}
+
+const NOWHERE = new SourceFile('<padding>', '');
+
+/** White space carried along: it counts as a blank if `source` has one in front. */
+export function padding(source: Lexeme): Lexeme {
+  return { kind: 'padding', text: '', file: NOWHERE, offset: 0, name: undefined, flags: 0, index: 0, source };
+}
+
+/** Padding without white space of its own: it ends that of others, and keeps two lexemes apart in print. */
+export const AVOID_PASTE: Lexeme = lexeme('padding', '', NOWHERE, 0, 0, undefined);
+
+/** Closes an argument that is being expanded. */
+export const END_OF_ARGUMENT: Lexeme = lexeme('end', '', NOWHERE, 0, 0, undefined);
+
+/** Where a lexeme stands that came to us by way of `use`. */
+export function originOf(at: Lexeme, use: MacroUse | undefined): Origin {
+  return { file: at.file, offset: at.offset, macro: use };
+}
+
+/** `#`, also as a digraph (C11 6.4.6p3). */
+export function isHash(at: Lexeme): boolean {
+  return at.text === '#' || at.text === '%:';
+}
+
+/** `##`, also as a digraph. */
+export function isHashHash(at: Lexeme): boolean {
+  return at.text === '##' || at.text === '%:%:';
+}
+
+/** A macro as its #define says it. */
+export interface MacroDefinition {
+  readonly kind: 'macro';
+  readonly name: string;
+  /** Undefined for an object-like macro. A variadic one's last parameter is `__VA_ARGS__` or as named (`args...`). */
+  readonly parameters: readonly string[] | undefined;
+  readonly variadic: boolean;
+  /** The replacement list; `##` is the PASTE_LEFT flag of its left operand, `#` the STRINGIFY flag of its operand. */
+  readonly body: readonly Lexeme[];
+  /** The name in the #define. */
+  readonly origin: Origin;
+}
+
+/** A name that the preprocessor itself answers for. */
+export interface BuiltinMacro {
+  readonly kind: 'builtin';
+  readonly name: BuiltinName;
+}
+
+export type BuiltinName =
+  | '__LINE__'
+  | '__FILE__'
+  | '__BASE_FILE__'
+  | '__INCLUDE_LEVEL__'
+  | '__COUNTER__'
+  | '__DATE__'
+  | '__TIME__'
+  | '__TIMESTAMP__'
+  | '__has_include'
+  | '__has_include_next'
+  | '__has_attribute'
+  | '__has_c_attribute'
+  | '__has_cpp_attribute'
+  | '__has_builtin'
+  | '_Pragma';
+
+/** An identifier, once per unit. */
+export interface Name {
+  readonly text: string;
+  readonly hash: number;
+  meaning: MacroDefinition | BuiltinMacro | undefined;
+  /** Inside its own expansion. */
+  disabled: boolean;
+}
+
+/** Finds the Name of an identifier without cutting it out of the text first. Open addressing, at most half full. */
+export class NameTable {
+  private slots: (Name | undefined)[] = new Array<Name | undefined>(8192).fill(undefined);
+  private count = 0;
+
+  /** `hash` must be what `hashOf` gives for the text between the two offsets. */
+  find(text: string, start: number, end: number, hash: number): Name {
+    const mask = this.slots.length - 1;
+    const length = end - start;
+    let slot = hash & mask;
+    for (let name = this.slots[slot]; name !== undefined; name = this.slots[slot]) {
+      if (name.hash === hash && name.text.length === length && text.startsWith(name.text, start)) return name;
+      slot = (slot + 1) & mask;
+    }
+    const name: Name = { text: text.slice(start, end), hash, meaning: undefined, disabled: false };
+    this.slots[slot] = name;
+    this.count++;
+    if (this.count * 2 > this.slots.length) this.grow();
+    return name;
+  }
+
+  intern(text: string): Name {
+    return this.find(text, 0, text.length, hashOf(text));
+  }
+
+  *all(): Generator<Name> {
+    for (const name of this.slots) if (name !== undefined) yield name;
+  }
+
+  private grow(): void {
+    const old = this.slots;
+    this.slots = new Array<Name | undefined>(old.length * 2).fill(undefined);
+    const mask = this.slots.length - 1;
+    for (const name of old) {
+      if (name === undefined) continue;
+      let slot = name.hash & mask;
+      while (this.slots[slot] !== undefined) slot = (slot + 1) & mask;
+      this.slots[slot] = name;
+    }
+  }
+}
+
+/** The lexer computes the same sum while it scans. */
+export function hashOf(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = nextHash(hash, text.charCodeAt(i));
+  return hash;
+}
+
+export function nextHash(hash: number, code: number): number {
+  return (Math.imul(hash, 31) + code) | 0;
+}

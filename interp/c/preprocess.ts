@@ -1,0 +1,162 @@
+/**
+ * The preprocessor: a file of a tree in, the tokens of its unit out (translation phases 1 to 4 of C11 5.1.1.2, as GNU C
+ * 12 does them).
+ *
+ * Every token leads back to the text that a user can look at: its own place, and the chain of macros that put it where
+ * it is. A token that came through a macro's argument keeps the place, and the chain, that it had at the call.
+ *
+ * Invariant: nothing is thrown for what is wrong with the text; all of that is in `diagnostics`. When one of them is an
+ * error the tokens are what could be made of the unit and must not be compiled.
+ */
+import { type Diagnostic, DiagnosticError, type MacroUse, type SourceFile } from '../diagnostic.ts';
+import { Unit } from './directive.ts';
+import type { IncludeDir } from './includes.ts';
+import { type Lexeme, LINE_START, type MacroDefinition, originOf, SPACE } from './lexeme.ts';
+import { PREDEFINED } from './predefined.ts';
+import type { SourceReader, Token, TokenKind } from './token.ts';
+
+export type { IncludeDir } from './includes.ts';
+export type { MacroDefinition } from './lexeme.ts';
+export { printDefinition } from './macro.ts';
+
+export interface PreprocessOptions {
+  /** Searched in order for `<name>`, and for `"name"` after the including file's own directory. */
+  readonly includeDirs: readonly IncludeDir[];
+  /** -D: name to replacement text; a function-like one is named `F(x)`. */
+  readonly defines: ReadonlyMap<string, string>;
+  /** -include: read before the main file, looked up as `"name"` from the root. */
+  readonly preInclude: readonly string[];
+  /** Tokens that the unit may have, and lexemes that its macros may go through; default 5,000,000. */
+  readonly maxTokens?: number;
+  /** Default 200. */
+  readonly maxIncludeDepth?: number;
+}
+
+export interface PreprocessedUnit {
+  readonly path: string;
+  readonly tokens: readonly Token[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Every file read, in order of first reading. */
+  readonly files: readonly SourceFile[];
+  /** Every path that was looked for and did not exist. */
+  readonly missingLookups: readonly string[];
+  /** As they stand at the end of the unit, without the preprocessor's own (`__LINE__` ...). */
+  readonly macros: ReadonlyMap<string, MacroDefinition>;
+}
+
+const MOST_TOKENS = 5_000_000;
+const MOST_INCLUDE_DEPTH = 200;
+
+export function preprocess(reader: SourceReader, path: string, options: PreprocessOptions): PreprocessedUnit {
+  const limits = {
+    tokens: options.maxTokens ?? MOST_TOKENS,
+    includeDepth: options.maxIncludeDepth ?? MOST_INCLUDE_DEPTH,
+  };
+  const unit = new Unit(reader, path, options.includeDirs, limits);
+  const tokens: Token[] = [];
+  try {
+    const main = unit.includes.read(path);
+    if (main === undefined) {
+      throw new DiagnosticError([{ severity: 'error', message: `no such file: ${path}`, origin: undefined, span: 1 }]);
+    }
+    // Read in the opposite order.
+    unit.enterMain(main);
+    unit.enterText('<command-line>', commandLine(options));
+    unit.enterText('<built-in>', PREDEFINED);
+    collectTokens(unit, tokens, limits.tokens);
+  } catch (thrown) {
+    if (!(thrown instanceof DiagnosticError)) throw thrown;
+    unit.diagnostics.push(...thrown.diagnostics);
+  }
+  const macros = new Map<string, MacroDefinition>();
+  for (const { text, meaning } of unit.names.all()) if (meaning?.kind === 'macro') macros.set(text, meaning);
+  const { diagnostics, includes } = unit;
+  return { path, tokens, diagnostics, files: includes.files, missingLookups: includes.missing, macros };
+}
+
+/** What the options say, as the text that a user could have written. */
+function commandLine(options: PreprocessOptions): string {
+  const firstLine = (text: string) => text.split('\n', 1)[0]!;
+  const defines = [...options.defines].map(([name, value]) => `#define ${firstLine(name)} ${firstLine(value)}\n`);
+  return defines.join('') + options.preInclude.map((name) => `#include "${firstLine(name)}"\n`).join('');
+}
+
+/** White space in front of a token is that of the first padding that carried any to it, as GCC prints it. */
+function collectTokens(unit: Unit, tokens: Token[], most: number): void {
+  const { expander } = unit;
+  let padded = false;
+  let source: Lexeme | undefined;
+  for (;;) {
+    const at = expander.next();
+    if (unit.lineStarted && (at.flags & LINE_START) !== 0) source = undefined;
+    if (at.kind === 'padding') {
+      if (source === undefined || ((source.flags & SPACE) === 0 && at.source === undefined)) source = at.source;
+      padded = true;
+      continue;
+    }
+    if (at.kind === 'end') return;
+    const carrier = padded && source !== undefined ? source : at;
+    tokens.push(tokenOf(at, expander.use, (carrier.flags & SPACE) !== 0, unit.lineStarted));
+    unit.lineStarted = false;
+    padded = false;
+    source = undefined;
+    if (tokens.length > most) unit.fatal(`the unit has more than ${most} tokens`, at, expander.use);
+  }
+}
+
+function tokenOf(at: Lexeme, use: MacroUse | undefined, space: boolean, lineStart: boolean): Token {
+  // Padding and parameters never get this far.
+  return { kind: at.kind as TokenKind, text: at.text, origin: originOf(at, use), space, lineStart };
+}
+
+/** The tokens as text that would be read as the same tokens, spaced as `gcc -E -P` does it. */
+export function renderTokens(tokens: readonly Token[]): string {
+  let text = '';
+  let before: Token | undefined;
+  for (const token of tokens) {
+    if (before === undefined) text += token.text;
+    else if (token.lineStart) text += `\n${token.text}`;
+    else text += (token.space || (!adjoin(before, token) && wouldMerge(before, token)) ? ' ' : '') + token.text;
+    before = token;
+  }
+  return text;
+}
+
+/** They stand side by side in a file, so that they were told apart there. */
+function adjoin(left: Token, right: Token): boolean {
+  const { origin } = right;
+  return (
+    left.origin.file === origin.file &&
+    left.origin.macro === origin.macro &&
+    left.origin.offset + left.text.length === origin.offset
+  );
+}
+
+/** What a punctuator must not be followed by, besides `=`. */
+const MERGING: ReadonlyMap<string, string> = new Map([
+  ['>', '>'],
+  ['<', '<%:'],
+  ['+', '+'],
+  ['-', '->'],
+  ['/', '/*'],
+  ['%', ':%'],
+  ['&', '&'],
+  ['|', '|'],
+  [':', ':>'],
+  ['.', '.%'],
+  ['#', '#%'],
+]);
+
+/** Whether two spellings, put together, would be read as something else (GCC's cpp_avoid_paste). */
+function wouldMerge(left: Token, right: Token): boolean {
+  const first = right.kind === 'punctuator' ? right.text[0]! : '';
+  if (left.kind === 'identifier') return ['identifier', 'number', 'char', 'string'].includes(right.kind);
+  if (left.kind === 'number') {
+    return ['identifier', 'number', 'char', 'string'].includes(right.kind) || (first !== '' && '.+-'.includes(first));
+  }
+  if (left.kind === 'other') return left.text === '\\' && right.kind === 'identifier';
+  if (left.kind !== 'punctuator') return false;
+  if (first === '=' && /^(?:[=!><+\-*/%&|^]|>>|<<)$/.test(left.text)) return true;
+  if (left.text === '.' && right.kind === 'number') return true;
+  return first !== '' && (MERGING.get(left.text) ?? '').includes(first);
+}
