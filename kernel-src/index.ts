@@ -69,7 +69,7 @@ export function builtinPatch(name: string): string {
 }
 
 /** `kernel-src/<name>`, from here as from a bundle that lies elsewhere in the checkout. */
-function dataFolder(name: string): string {
+export function dataFolder(name: string): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const found = join(folder, 'kernel-src', name);
     if (existsSync(found)) return found;
