@@ -143,6 +143,11 @@ const TREES: Readonly<Record<string, readonly (readonly [code: string, tree: str
       '(decl void (f fn(int (x @unused), int @unused y)))',
     ],
     ['int __attribute__((aligned(4))) *p;', '(decl int @aligned(4) (p *))'],
+    [
+      'struct s __attribute__((section("x"))) *f(void) { return 0; }',
+      '(function (struct s) @section("x") (f fn() *) {(return 0)})',
+    ],
+    ['struct s { int a; } __attribute__((packed)) const *p;', '(decl const (struct s {int a;} @packed) (p *))'],
     ['int *__attribute__((aligned(4))) p;', '(decl int (p * @aligned(4)))'],
     ['int (__attribute__((cdecl)) *f)(void);', '(decl int (f * fn() @cdecl))'],
     ['typedef int T __attribute__((mode(DI)));', '(decl typedef int (T @mode(DI)))'],

@@ -11,8 +11,8 @@
  * 6.7.2p2), which is what makes `typedef int T; struct { T T; };` work.
  */
 import type { Origin } from '../diagnostic.ts';
-import type { BasicSpecifier, Expression, StorageClass } from './ast.ts';
-import type { SpecifierWord } from './keyword.ts';
+import type { BasicSpecifier, Expression } from './ast.ts';
+import type { Word } from './keyword.ts';
 import { RenderExpression } from './render-expression.ts';
 import type { Aside, AttributeNote, DeclaratorNote, SpecifierNote, TypeNote } from './rendering.ts';
 
@@ -21,20 +21,16 @@ export type Place = 'file' | 'block' | 'record';
 
 /** A specifier list while its words are collected. */
 interface Collected {
-  type: TypeNote | undefined;
+  readonly note: SpecifierNote;
+  /** `int`, `unsigned`, ... in the order of the text. */
   readonly basic: string[];
-  storage: StorageClass | undefined;
-  const: boolean;
-  volatile: boolean;
-  atomic: boolean;
-  inline: boolean;
-  noreturn: boolean;
-  threadLocal: boolean;
-  readonly alignas: Aside[];
-  readonly attributes: AttributeNote[];
-  /** The token that the type's piece stands for, if it has been emitted already. */
-  bodyPiece: boolean;
+  typed: boolean;
+  /** A body stands for the type; nothing else is to be emitted for it. */
+  body: boolean;
 }
+
+/** Stands in a note until the type is known. */
+const NO_TYPE: TypeNote = { kind: 'auto-type' };
 
 /** A declarator while it is read. */
 interface Shape {
@@ -53,6 +49,9 @@ export interface Header {
 }
 
 export abstract class RenderDeclaration extends RenderExpression {
+  /** By spelling. */
+  private readonly basicTypes = new Map<string, BasicSpecifier>();
+
   // Declarations
 
   /**
@@ -154,22 +153,27 @@ export abstract class RenderDeclaration extends RenderExpression {
   /** Reads a specifier list and emits one type for it. */
   protected specifiers(): SpecifierNote {
     const first = this.position;
-    const list: Collected = {
-      ...{ type: undefined, basic: [], storage: undefined, const: false, volatile: false, atomic: false },
-      ...{ inline: false, noreturn: false, threadLocal: false, alignas: [], attributes: [], bodyPiece: false },
+    const note: SpecifierNote = {
+      kind: 'specifiers',
+      type: NO_TYPE,
+      storage: undefined,
+      const: false,
+      volatile: false,
+      atomic: false,
+      inline: false,
+      noreturn: false,
+      threadLocal: false,
+      alignas: [],
+      attributes: [],
+      origin: this.origin(first),
+      declarators: [],
     };
-    const declarators: DeclaratorNote[] = [];
-    // The piece of a body is emitted before the list has ended, so the note is filled in when it has.
-    const note = { kind: 'specifiers', declarators } as { -readonly [K in keyof SpecifierNote]: SpecifierNote[K] };
-    while (this.specifier(list, note)) {}
-    if (list.basic.length > 0) list.type = this.basicType(list, first);
-    if (list.type === undefined) this.noType();
-    if (!list.bodyPiece) this.out.emit('size_t', first, note);
-    const { storage, const: isConst, volatile, atomic, inline, noreturn, threadLocal, alignas, attributes } = list;
-    return Object.assign(note, {
-      ...{ type: list.type, storage, const: isConst, volatile, atomic, inline, noreturn, threadLocal },
-      ...{ alignas, attributes, origin: this.origin(first) },
-    });
+    const list: Collected = { note, basic: [], typed: false, body: false };
+    while (this.specifier(list)) {}
+    if (list.basic.length > 0) note.type = this.basicType(list.basic, first);
+    else if (!list.typed) this.noType();
+    if (!list.body) this.out.emit('size_t', first, note);
+    return note;
   }
 
   private noType(): never {
@@ -178,80 +182,77 @@ export abstract class RenderDeclaration extends RenderExpression {
     this.fail(`expected a type before ${this.found()}`);
   }
 
-  private specifier(list: Collected, note: SpecifierNote): boolean {
+  private specifier(list: Collected): boolean {
     const word = this.word();
     if (word === undefined) return this.typedefName(list);
+    const { note } = list;
     switch (word) {
       case 'const':
       case 'volatile':
-        list[word] = true;
+      case 'inline':
+        note[word] = true;
         break;
       case 'restrict':
       case '__extension__':
         break;
       case '_Atomic':
         if (this.text(1) === '(') this.fail(`'_Atomic(type)' is not supported`);
-        list.atomic = true;
+        note.atomic = true;
         break;
       case 'typedef':
       case 'extern':
       case 'static':
       case 'auto':
       case 'register':
-        if (list.storage !== undefined) this.fail(`'${word}' after '${list.storage}'`);
-        list.storage = word;
-        break;
-      case 'inline':
-        list.inline = true;
+        if (note.storage !== undefined) this.fail(`'${word}' after '${note.storage}'`);
+        note.storage = word;
         break;
       case '_Noreturn':
-        list.noreturn = true;
+        note.noreturn = true;
         break;
       case '_Thread_local':
-        list.threadLocal = true;
+        note.threadLocal = true;
         break;
       case '__attribute__':
-        this.attributes(list.attributes);
+        this.attributes(note.attributes);
         return true;
       case '_Alignas':
-        list.alignas.push(this.operandInParentheses(`of '_Alignas'`));
+        note.alignas.push(this.operandInParentheses(`of '_Alignas'`));
         return true;
       default:
-        return this.typeSpecifier(word as SpecifierWord, list, note);
+        return this.typeSpecifier(word, list);
     }
     this.position++;
     return true;
   }
 
   private typedefName(list: Collected): boolean {
-    if (list.type !== undefined || list.basic.length > 0 || !this.startsType()) return false;
+    if (list.typed || list.basic.length > 0 || !this.startsType()) return false;
+    list.typed = true;
     const origin = this.origin();
-    list.type = { kind: 'name', name: this.name('a type'), origin };
+    list.note.type = { kind: 'name', name: this.name('a type'), origin };
     return true;
   }
 
-  private typeSpecifier(word: SpecifierWord, list: Collected, note: SpecifierNote): boolean {
+  private typeSpecifier(word: Word, list: Collected): boolean {
     switch (word) {
       case 'struct':
       case 'union':
       case 'enum':
         this.oneType(list);
-        list.type = this.recordOrEnum(word, list, note);
+        list.note.type = this.recordOrEnum(word, list);
         return true;
       case 'typeof':
       case 'typeof_unqual': {
         this.oneType(list);
-        list.type = {
-          kind: 'typeof',
-          operand: this.operandInParentheses(`of 'typeof'`),
-          unqualified: word !== 'typeof',
-        };
+        const operand = this.operandInParentheses(`of 'typeof'`);
+        list.note.type = { kind: 'typeof', operand, unqualified: word !== 'typeof' };
         return true;
       }
       case '__auto_type':
       case '__builtin_va_list':
         this.oneType(list);
-        list.type = { kind: word === '__auto_type' ? 'auto-type' : 'va-list' };
+        list.note.type = { kind: word === '__auto_type' ? 'auto-type' : 'va-list' };
         this.position++;
         return true;
       case 'void':
@@ -266,7 +267,7 @@ export abstract class RenderDeclaration extends RenderExpression {
       case '_Bool':
       case '_Complex':
       case '__int128':
-        if (list.type !== undefined) this.fail(`two types in one declaration: '${word}'`);
+        if (list.typed) this.fail(`two types in one declaration: '${word}'`);
         list.basic.push(word);
         this.position++;
         return true;
@@ -276,35 +277,18 @@ export abstract class RenderDeclaration extends RenderExpression {
   }
 
   private oneType(list: Collected): void {
-    if (list.type !== undefined || list.basic.length > 0) this.fail(`two types in one declaration: ${this.found()}`);
+    if (list.typed || list.basic.length > 0) this.fail(`two types in one declaration: ${this.found()}`);
+    list.typed = true;
   }
 
-  /** C11 6.7.2p2: which multisets of words are a type. */
-  private basicType(list: Collected, first: number): BasicSpecifier {
-    const count = (word: string) => list.basic.filter((each) => each === word).length;
-    const bases = list.basic.filter((word) => !['signed', 'unsigned', 'short', 'long', '_Complex'].includes(word));
-    const [base = 'none'] = bases;
-    const type: BasicSpecifier = {
-      kind: 'basic',
-      base: base as BasicSpecifier['base'],
-      signed: count('signed') > 0,
-      unsigned: count('unsigned') > 0,
-      short: count('short') > 0,
-      long: count('long'),
-      complex: count('_Complex') > 0,
-    };
-    const sized = type.short || type.long > 0;
-    const wrong =
-      bases.length > 1 ||
-      (type.signed && type.unsigned) ||
-      (type.short && type.long > 0) ||
-      type.long > 2 ||
-      count('signed') > 1 ||
-      count('unsigned') > 1 ||
-      count('short') > 1 ||
-      ((type.signed || type.unsigned) && !['none', 'int', 'char', '__int128'].includes(base)) ||
-      (sized && base !== 'none' && base !== 'int' && !(base === 'double' && type.long === 1 && !type.short));
-    if (wrong) this.fail(`'${list.basic.join(' ')}' is not a type`, first);
+  private basicType(words: readonly string[], first: number): BasicSpecifier {
+    const spelling = words.join(' ');
+    let type = this.basicTypes.get(spelling);
+    if (type === undefined) {
+      type = basicTypeOf(words);
+      if (type === undefined) this.fail(`'${spelling}' is not a type`, first);
+      this.basicTypes.set(spelling, type);
+    }
     return type;
   }
 
@@ -319,16 +303,16 @@ export abstract class RenderDeclaration extends RenderExpression {
 
   // Structs, unions, enums
 
-  private recordOrEnum(word: 'struct' | 'union' | 'enum', list: Collected, note: SpecifierNote): TypeNote {
+  private recordOrEnum(word: 'struct' | 'union' | 'enum', list: Collected): TypeNote {
     const at = this.position++;
     const attributes: AttributeNote[] = [];
     while (this.word() === '__attribute__') this.attributes(attributes);
     const tag = this.isName() ? this.name('a tag') : undefined;
-    while (this.word() === '__attribute__') this.attributes(attributes);
+    // Behind a mere tag an attribute belongs to the declaration, not to the record.
     const body = this.text() === '{';
     if (body) {
-      list.bodyPiece = true;
-      this.out.emit(word === 'enum' ? 'enum' : 'struct', at, note);
+      list.body = true;
+      this.out.emit(word === 'enum' ? 'enum' : 'struct', at, list.note);
       this.nested(() => (word === 'enum' ? this.enumerators() : this.members()));
       while (this.word() === '__attribute__') this.attributes(attributes);
     } else if (tag === undefined) this.fail(`expected a tag or '{' behind '${word}' before ${this.found()}`);
@@ -519,4 +503,32 @@ export abstract class RenderDeclaration extends RenderExpression {
     if (this.startsType()) return this.asideType();
     return this.asideExpression(false);
   }
+}
+
+/** C11 6.7.2p2: which multisets of words are a type. */
+function basicTypeOf(words: readonly string[]): BasicSpecifier | undefined {
+  const count = (word: string) => words.filter((each) => each === word).length;
+  const bases = words.filter((word) => !['signed', 'unsigned', 'short', 'long', '_Complex'].includes(word));
+  const [base = 'none'] = bases;
+  const type: BasicSpecifier = {
+    kind: 'basic',
+    base: base as BasicSpecifier['base'],
+    signed: count('signed') > 0,
+    unsigned: count('unsigned') > 0,
+    short: count('short') > 0,
+    long: count('long'),
+    complex: count('_Complex') > 0,
+  };
+  const sized = type.short || type.long > 0;
+  const wrong =
+    bases.length > 1 ||
+    (type.signed && type.unsigned) ||
+    (type.short && type.long > 0) ||
+    type.long > 2 ||
+    count('signed') > 1 ||
+    count('unsigned') > 1 ||
+    count('short') > 1 ||
+    ((type.signed || type.unsigned) && !['none', 'int', 'char', '__int128'].includes(base)) ||
+    (sized && base !== 'none' && base !== 'int' && !(base === 'double' && type.long === 1 && !type.short));
+  return wrong ? undefined : type;
 }

@@ -13,7 +13,7 @@
  * Invariant: a node's first character is the first character of a piece.
  */
 import type { Origin } from '../diagnostic.ts';
-import type { Expression, Specifiers, StorageClass, TypeSpecifier } from './ast.ts';
+import type { Expression, StorageClass, TypeSpecifier } from './ast.ts';
 
 /** An expression, or a type name (rendered as the operand of a `sizeof`), that stands behind the item. */
 export interface Aside {
@@ -48,14 +48,22 @@ export interface DeclaratorNote {
   asmName: string | undefined;
 }
 
-/** Belongs to the piece that stands for a whole specifier list. `declarators` are in the order of the text. */
-export interface SpecifierNote extends Pick<Specifiers, 'const' | 'volatile' | 'atomic' | 'inline' | 'noreturn'> {
+/**
+ * Belongs to the piece that stands for a whole specifier list, and is filled in while the list is read.
+ * `declarators` are in the order of the text.
+ */
+export interface SpecifierNote {
   readonly kind: 'specifiers';
-  readonly type: TypeNote;
-  readonly storage: StorageClass | undefined;
-  readonly threadLocal: boolean;
-  readonly alignas: readonly Aside[];
-  readonly attributes: readonly AttributeNote[];
+  type: TypeNote;
+  storage: StorageClass | undefined;
+  const: boolean;
+  volatile: boolean;
+  atomic: boolean;
+  inline: boolean;
+  noreturn: boolean;
+  threadLocal: boolean;
+  readonly alignas: Aside[];
+  readonly attributes: AttributeNote[];
   readonly origin: Origin;
   readonly declarators: DeclaratorNote[];
 }
