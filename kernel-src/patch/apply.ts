@@ -45,6 +45,10 @@ export type RejectReason =
   | 'reversed'
   | 'line-endings'
   | 'white-space'
+  /** The lines are there, but the hunk has so little context at one end that it has to be at the file's. */
+  | 'not-at-edge'
+  /** A hunk without context adds lines after a line that the file does not have. */
+  | 'too-short'
   /** An earlier hunk has changed lines that this one needs. */
   | 'overlaps'
   | 'mismatch';
@@ -86,11 +90,15 @@ export function applyHunks(file: WorkFile, hunks: readonly Hunk[], patch: string
   let offset = 0;
   /** How many lines of the file are copied or replaced so far. */
   let frozen = 0;
+  const put = (line: string, source: LineSource | undefined) => {
+    // A last line without a newline may come to stand before others, by fuzz or by an earlier hunk.
+    const last = outLines.length - 1;
+    if (last >= 0 && !outLines[last]!.endsWith('\n')) outLines[last] += '\n';
+    outLines.push(line);
+    outSources.push(source);
+  };
   const copyTo = (end: number) => {
-    for (; frozen < end; frozen++) {
-      outLines.push(lines[frozen]!);
-      outSources.push(file.sources[frozen]);
-    }
+    for (; frozen < end; frozen++) put(lines[frozen]!, file.sources[frozen]);
   };
   let growth = 0;
   for (const [i, hunk] of hunks.entries()) {
@@ -110,10 +118,7 @@ export function applyHunks(file: WorkFile, hunks: readonly Hunk[], patch: string
       if (part.kind !== 'keep') copyTo(at);
       if (part.kind === 'remove') frozen += 1;
       if (part.kind !== 'add') at += 1;
-      else {
-        outLines.push(part.text);
-        outSources.push({ patch, at: part.at });
-      }
+      else put(part.text, { patch, at: part.at });
     }
     growth += hunk.newCount - hunk.oldCount;
   }
@@ -155,6 +160,8 @@ function findPlace(lines: readonly string[], hunk: Hunk, pattern: Pattern, searc
   for (let fuzz = 0; fuzz <= most; fuzz++) {
     const where = locate(lines, pattern, search.offset, search.frozen, fuzz);
     if (where !== undefined) {
+      // Its context may lie among lines that were dealt with, its changes may not.
+      if (where - 1 + pattern.prefix < search.frozen) return { kind: 'nowhere' };
       const isNull = pattern.lines.length === 0;
       return { kind: 'found', where, offset: isNull ? search.offset : where - pattern.first, fuzz };
     }
@@ -196,9 +203,10 @@ function locate(
     return where >= least && fits(where, prefix, 0) ? where : undefined;
   }
   const reach = Math.max(most - guess, guess - least);
-  for (let distance = 0; distance <= reach; distance++) {
-    if (guess + distance >= least && guess + distance <= most && fits(guess + distance, prefix, suffixFuzz))
-      return guess + distance;
+  // A hunk whose context overlaps the change before it is stated above `least`: patch(1) looks from as far above that.
+  for (let distance = Math.min(0, guess - least); distance <= reach; distance++) {
+    const after = guess + distance;
+    if (after >= 1 && after <= most && fits(after, prefix, suffixFuzz)) return after;
     const before = guess - distance;
     if (distance > 0 && before >= least && before <= most && before >= 1 && fits(before, prefix, suffixFuzz))
       return before;
@@ -220,10 +228,12 @@ function describeFailure(
     locate(lines.map(view), { ...pattern, lines: pattern.lines.map(view) }, 0, 0, 0) !== undefined;
   const reason = (): RejectReason => {
     if (kind === 'reversed') return 'reversed';
+    if (pattern.lines.length === 0) return frozen < pattern.first ? 'too-short' : 'overlaps';
     if (frozen > 0 && locate(lines, pattern, 0, 0, 0) !== undefined) return 'overlaps';
     if (sameBut((line) => line.replace(/\r?\n$/, ''))) return 'line-endings';
     if (sameBut((line) => line.replace(/\s+/g, ''))) return 'white-space';
-    return 'mismatch';
+    const isThere = pattern.lines.length > 0 && pattern.lines.every((line, i) => line === found[i]);
+    return isThere ? 'not-at-edge' : 'mismatch';
   };
   return {
     hunk: number,

@@ -177,8 +177,11 @@ class PatchReader {
     if (!this.peek().startsWith('@@ ')) this.report('error', 'no hunk follows the names of the file', this.at - 1);
     const hunks: Hunk[] = [];
     while (this.peek().startsWith('@@')) {
+      const hunkStart = this.at;
       const hunk = this.readHunk();
       if (hunk === undefined) {
+        // A hunk that is too short has swallowed the names of the next file: look for them from its beginning.
+        this.at = hunkStart + 1;
         this.skipToNextFile();
         break;
       }
@@ -364,11 +367,12 @@ class PatchReader {
   }
 
   private skipToNextFile(): void {
-    while (this.at < this.lines.length) {
-      const line = this.peek();
-      if (line.startsWith('diff --git ') || (line.startsWith('--- ') && this.peek(1).startsWith('+++ '))) return;
-      this.at += 1;
-    }
+    while (this.at < this.lines.length && !this.peek().startsWith('diff --') && !this.startsFile()) this.at += 1;
+  }
+
+  /** The names of a file, as they stand before a hunk. */
+  private startsFile(): boolean {
+    return this.peek().startsWith('--- ') && this.peek(1).startsWith('+++ ') && this.peek(2).startsWith('@@ -');
   }
 
   /** Reports an error here and goes on with the next file. */

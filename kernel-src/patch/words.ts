@@ -48,6 +48,8 @@ const REASONS: Readonly<Record<RejectReason, string>> = {
   reversed: 'Reversed (or previously applied) patch detected',
   'line-endings': 'different line endings',
   'white-space': 'it differs in white space',
+  'not-at-edge': 'its lines are there, but with so little context it has to be at the beginning or the end of the file',
+  'too-short': 'the file has too few lines',
   overlaps: 'an earlier part of the patch has changed the same lines',
   mismatch: 'the lines differ',
 };

@@ -27,6 +27,10 @@ export function writeFiles(folder: string, files: ReadonlyMap<string, string | u
   for (const path of files.keys()) {
     const problem = pathProblem(path);
     if (problem !== undefined) throw refusal(`refusing to write '${path}': ${problem}`);
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+      const above = path.slice(0, at);
+      if (files.has(above)) throw refusal(`refusing to write '${path}': '${above}' is to be a file`);
+    }
   }
   const undo: (() => void)[] = [];
   try {
