@@ -45,7 +45,7 @@ export interface Native {
   readonly result: 0 | 1 | 2;
   /** For a visible native: can the parked task get past it now? Arguments are in machine.args. Absent: always. */
   readonly ready?: (machine: Machine, task: number) => boolean;
-  /** Does it. A returned string is a fault message that ends the run. */
+  /** Does it. Calls machine.fail() to end the run. */
   readonly run: (machine: Machine, task: number) => void;
 }
 

@@ -6,7 +6,11 @@
  * `memory`, `shadow` and `tails` are indexed alike: one word each per 4 bytes of simulated memory. The offset of a
  * byte is the lower half of its address (ir.ts: MEMORY_BASE_HIGH:offset).
  */
-import { FIRST_OFFSET } from '../c/ir.ts';
+import { FIRST_OFFSET, MEMORY_BASE_HIGH, TEXT_BASE_HIGH } from '../c/ir.ts';
+
+/** Upper lanes of addresses of data and of functions. */
+export const DATA_HIGH = MEMORY_BASE_HIGH;
+export const TEXT_HIGH = TEXT_BASE_HIGH;
 
 /** Control block of a task. All but the hashes are part of the state through them. */
 export const CONTROL_WORDS = 12;

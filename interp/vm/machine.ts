@@ -218,6 +218,18 @@ export class Machine extends CheckedMemory {
     return outcome;
   }
 
+  /** Can a parked task get past the event that it is parked at? Only natives can hold it up. */
+  isReady(task: number): boolean {
+    const pc = this.control(task, L.C_PC);
+    if (this.code[pc] !== OP.native) return true;
+    const native = this.natives[this.code[pc + 1]!]!;
+    if (native.ready === undefined) return true;
+    const fp = this.control(task, L.C_FP);
+    const count = this.code[pc + 3]!;
+    for (let n = 0; n < count; n++) this.args[n] = this.state[fp + this.code[pc + 4 + n]!]!;
+    return native.ready(this, task);
+  }
+
   functionInfo(id: number): FunctionInfo {
     return this.program.functions[id] ?? bug(`no function ${id}`);
   }

@@ -1,0 +1,131 @@
+/**
+ * Shortens the schedule of a finding: fewest preemptions first, then fewest steps.
+ *
+ * The idea (context bounding, Musuvathi and Qadeer 2007): search again for the same finding, with 0 preemptions allowed,
+ * then 1, and so on; the first bound at which it turns up is the smallest. Within that bound the depth is lowered until
+ * nothing shorter is found. Events from outside (ticks, signals, interrupts) count as preemptions, so that a
+ * schedule has no more of them than it needs.
+ *
+ * The work is bounded by a number of transitions, not by time, so that the result is the same on every machine; when
+ * the bound is hit the best schedule so far is given.
+ */
+import { type Finding, findingKey } from '../finding.ts';
+import { CHOICE_STEP, choiceKind, choiceTask } from '../schedule.ts';
+import type { System } from '../system.ts';
+import { Visited } from './visited.ts';
+
+export interface MinimizeTarget {
+  readonly finding: Finding;
+  /** For a livelock: hash of a state of the cycle; reaching it counts as reaching the finding. */
+  readonly state?: { readonly a: number; readonly b: number };
+}
+
+const TRANSITIONS = 400_000;
+const MAX_PREEMPTIONS = 12;
+
+export function minimize(boot: () => System, target: MinimizeTarget): Finding {
+  let budget = TRANSITIONS;
+  for (let bound = 0; bound <= MAX_PREEMPTIONS && budget > 0; bound++) {
+    const search = new BoundedSearch(boot(), target, bound, budget);
+    const found = search.run();
+    budget -= search.transitions;
+    if (found !== undefined) return found;
+  }
+  return target.finding;
+}
+
+class BoundedSearch {
+  transitions = 0;
+  private best: Finding | undefined;
+  private readonly key: string;
+  private readonly visited = new Visited();
+  private readonly schedule: number[] = [];
+  private depthLimit: number;
+
+  constructor(
+    private readonly system: System,
+    private readonly target: MinimizeTarget,
+    private readonly bound: number,
+    private readonly budget: number,
+  ) {
+    this.key = findingKey(target.finding);
+    this.depthLimit = Math.max(target.finding.schedule.length * 2, 200);
+  }
+
+  run(): Finding | undefined {
+    if (this.arrived([])) return this.best;
+    this.expand(-1, 0);
+    return this.best;
+  }
+
+  /** Is the finding among the reports, or is the present state it? Remembers the schedule if so. */
+  private arrived(reports: readonly Omit<Finding, 'schedule'>[]): boolean {
+    const { state } = this.target;
+    const { machine } = this.system;
+    let found = reports.find((report) => findingKey(report) === this.key);
+    if (state !== undefined && machine.hashA === state.a && machine.hashB === state.b) found = this.target.finding;
+    if (found === undefined) return false;
+    this.best = { ...found, schedule: [...this.schedule] };
+    this.depthLimit = this.schedule.length - 1;
+    return true;
+  }
+
+  private expand(last: number, used: number): void {
+    const { system } = this;
+    const depth = this.schedule.length;
+    if (depth >= this.depthLimit || this.transitions >= this.budget) return;
+    if (!this.isNews(last, used, depth)) return;
+    const choices: number[] = [];
+    system.kernel.choices(choices);
+    const goesOn = choices.some((packed) => choiceKind(packed) === CHOICE_STEP && choiceTask(packed) === last);
+    // The task that ran last first: long runs without a switch are what a reader wants.
+    choices.sort((x, y) => rank(x, last) - rank(y, last));
+    const mark = system.machine.mark();
+    for (const packed of choices) {
+      const step = choiceKind(packed) === CHOICE_STEP;
+      const task = choiceTask(packed);
+      const cost = used + (!step || (goesOn && task !== last) ? 1 : 0);
+      if (cost > this.bound || this.schedule.length >= this.depthLimit) continue;
+      system.machine.rewind(mark);
+      this.transitions++;
+      this.schedule.push(packed);
+      const ended = system.take(packed);
+      const reports = system.takeReports();
+      if (!this.arrived(reports) && !ended && !this.arrived(this.atState())) this.expand(step ? task : last, cost);
+      this.schedule.pop();
+      if (this.transitions >= this.budget) break;
+    }
+    system.machine.rewind(mark);
+    system.machine.unmark();
+  }
+
+  private atState(): Omit<Finding, 'schedule'>[] {
+    const { system } = this;
+    if (system.isFinished()) return system.finish().reports;
+    const found = system.inspect();
+    if (this.target.finding.kind === 'hang' || this.target.finding.kind === 'deadlock') {
+      if (!system.kernel.tasks.some((task) => system.kernel.canStep(task))) found.push(system.describeHang());
+    }
+    return found;
+  }
+
+  /** Has the state not been reached yet with so few preemptions and steps? */
+  private isNews(last: number, used: number, depth: number): boolean {
+    const { machine } = this.system;
+    const a = (machine.hashA ^ Math.imul(last + 2, 0x9e3779b1)) | 0;
+    const cost = used * 0x100000 + Math.min(depth, 0xfffff) + 1;
+    const slot = this.visited.find(a, machine.hashB);
+    if (slot < 0) {
+      this.visited.insert(~slot, a, machine.hashB, cost);
+      return true;
+    }
+    if (this.visited.value(slot) <= cost) return false;
+    this.visited.setValue(slot, cost);
+    return true;
+  }
+}
+
+function rank(packed: number, last: number): number {
+  if (choiceKind(packed) !== CHOICE_STEP) return 2;
+  return choiceTask(packed) === last ? 0 : 1;
+}

@@ -1,0 +1,273 @@
+/**
+ * Exhaustive exploration: depth-first search over the choices, with a visited set, as SPIN does.
+ *
+ * In: a booted system. Out: states, transitions, findings with their schedules, and whether that was everything.
+ *
+ * Besides deadlocks (nobody can make a step) the search finds livelocks without any unrolling bound: it computes the
+ * strongly connected components of the state graph on the fly (Tarjan, 1972). A component with a cycle that no
+ * inevitable choice leaves is a set of states in which all run for ever and nobody gets on. Choices that may never
+ * come (signals, spurious wake-ups, interrupts) do not count as a way out; the passing of time does: if the component
+ * reads the clock and its tick budget is used up, one more tick is tried.
+ *
+ * Invariant: the search can be suspended between any two transitions, and gives the same result however it is cut.
+ */
+import { type Finding, findingKey } from '../finding.ts';
+import { CHOICE_STEP, choiceKind, isInevitable } from '../schedule.ts';
+import type { System } from '../system.ts';
+import type { MinimizeTarget } from './minimize.ts';
+import { Visited } from './visited.ts';
+
+export interface SearchLimits {
+  readonly states: number;
+  /** Choices in one run; beyond it the search does not go on. */
+  readonly depth: number;
+  /** Different findings after which the search stops. */
+  readonly findings: number;
+}
+
+export type SearchStatus =
+  /** Everything was seen. */
+  | 'exhausted'
+  /** More to do: call `advance` again. */
+  | 'paused'
+  | 'limit-states'
+  | 'limit-depth'
+  | 'limit-findings'
+  /** A merged access turned out to be an event: boot again and start over. */
+  | 'refined';
+
+/** Flags of a state on the path. */
+const LEAVES = 1; // an inevitable choice leads out of its component
+const READS_CLOCK = 2; // a step of its component read the clock
+const FORCED = 4; // the extra tick has been tried
+const CYCLE = 8; // its component has an edge inside
+
+/** Words of a path entry. */
+const P_SLOT_A = 0;
+const P_SLOT_B = 1;
+const P_NUMBER = 2;
+const P_LOW = 3;
+const P_FLAGS = 4;
+const P_FIRST = 5; // its choices: [first, last) in `pool`, `next` to take
+const P_NEXT = 6;
+const P_LAST = 7;
+const P_MARK = 8;
+const P_WORDS = 9;
+
+export class Search {
+  states = 0;
+  transitions = 0;
+  maxDepth = 0;
+  readonly findings: Finding[] = [];
+  /** Terminal states in which everybody has finished, by outcome text, with the first schedule. */
+  readonly outcomes = new Map<string, { count: number; schedule: number[] }>();
+  private readonly keys = new Set<string>();
+  private readonly visited = new Visited();
+  private path = new Int32Array(P_WORDS * 1024);
+  private depth = -1;
+  private pool: number[] = [];
+  /** Choices of the path: schedule[d] led from entry d to entry d + 1. */
+  private schedule: number[] = [];
+  /** Hashes of the states whose component is not complete. */
+  private open: number[] = [];
+  /** A state of the cycle of each livelock. */
+  private readonly cycles = new Map<Finding, { a: number; b: number }>();
+  private depthHit = false;
+  private started = false;
+
+  constructor(
+    private readonly system: System,
+    private readonly limits: SearchLimits,
+  ) {}
+
+  /** Explores up to about `transitions` more transitions. */
+  advance(transitions: number): SearchStatus {
+    const until = this.transitions + transitions;
+    if (!this.started) {
+      this.started = true;
+      if (!this.arrive()) return this.stopped() ?? 'exhausted';
+    }
+    while (this.depth >= 0) {
+      if (this.transitions >= until) return 'paused';
+      const at = this.depth * P_WORDS;
+      if (this.path[at + P_NEXT]! < this.path[at + P_LAST]!) {
+        if (!this.takeNext(at)) return 'refined';
+        const stop = this.stopped();
+        if (stop !== undefined) return stop;
+      } else this.retreat(at);
+    }
+    return this.depthHit ? 'limit-depth' : 'exhausted';
+  }
+
+  /** Memory of the visited set, in bytes, and the probability that it made us miss a state. */
+  memory(): { bytes: number; omission: number } {
+    return { bytes: this.visited.bytes(), omission: this.visited.omissionProbability() };
+  }
+
+  private stopped(): SearchStatus | undefined {
+    if (this.findings.length >= this.limits.findings) return 'limit-findings';
+    if (this.states >= this.limits.states) return 'limit-states';
+    return undefined;
+  }
+
+  /** Takes the next choice of the state on top of the path; false if the system has to be booted anew. */
+  private takeNext(at: number): boolean {
+    const { system, path } = this;
+    const packed = this.pool[path[at + P_NEXT]!]!;
+    path[at + P_NEXT]!++;
+    system.machine.rewind(path[at + P_MARK]!);
+    this.schedule.length = this.depth;
+    this.schedule.push(packed);
+    this.transitions++;
+    const ended = system.take(packed);
+    if (system.machine.refined) return false;
+    if (system.kernel.clockRead) path[at + P_FLAGS]! |= READS_CLOCK;
+    for (const report of system.takeReports()) this.found({ ...report, schedule: [...this.schedule] });
+    const inevitable = isInevitable(packed);
+    if (ended) {
+      if (inevitable) path[at + P_FLAGS]! |= LEAVES;
+      return true;
+    }
+    const { hashA, hashB } = system.machine;
+    const slot = this.visited.find(hashA, hashB);
+    if (slot < 0) {
+      if (this.depth + 1 >= this.limits.depth) {
+        this.depthHit = true;
+        path[at + P_FLAGS]! |= LEAVES;
+      } else if (!this.arrive() && inevitable) path[at + P_FLAGS]! |= LEAVES;
+      return true;
+    }
+    const value = this.visited.value(slot);
+    if (value > 0) {
+      path[at + P_FLAGS]! |= CYCLE;
+      if (value - 1 < path[at + P_LOW]!) path[at + P_LOW] = value - 1;
+    } else if (inevitable) path[at + P_FLAGS]! |= LEAVES;
+    return true;
+  }
+
+  /** The machine is in a new state: puts it onto the path; false if it is a terminal one. */
+  private arrive(): boolean {
+    const { system } = this;
+    const { hashA, hashB } = system.machine;
+    const slot = ~this.visited.find(hashA, hashB);
+    const number = this.states++;
+    const first = this.pool.length;
+    const count = system.kernel.choices(this.pool);
+    for (const report of system.inspect()) this.found({ ...report, schedule: [...this.schedule] });
+    if (system.isFinished()) {
+      this.finish();
+      this.pool.length = first;
+      this.visited.insert(slot, hashA, hashB, -1);
+      return false;
+    }
+    if (!this.canGoOn(first)) this.found({ ...system.describeHang(), schedule: [...this.schedule] });
+    if (count === 0) {
+      this.visited.insert(slot, hashA, hashB, -1);
+      return false;
+    }
+    this.visited.insert(slot, hashA, hashB, number + 1);
+    this.open.push(hashA, hashB);
+    this.depth++;
+    if (this.depth > this.maxDepth) this.maxDepth = this.depth;
+    const at = this.depth * P_WORDS;
+    if (at + P_WORDS > this.path.length) {
+      const larger = new Int32Array(this.path.length * 2);
+      larger.set(this.path);
+      this.path = larger;
+    }
+    const { path } = this;
+    path[at + P_SLOT_A] = hashA;
+    path[at + P_SLOT_B] = hashB;
+    path[at + P_NUMBER] = number;
+    path[at + P_LOW] = number;
+    // A state in which nobody can make a step has been reported as a hang: it is no livelock as well.
+    path[at + P_FLAGS] = this.canGoOn(first) ? 0 : LEAVES;
+    path[at + P_FIRST] = first;
+    path[at + P_NEXT] = first;
+    path[at + P_LAST] = this.pool.length;
+    path[at + P_MARK] = system.machine.mark();
+    return true;
+  }
+
+  /** Is there a task's step among the choices from `first` on? (No sleep of the model ends by a tick.) */
+  private canGoOn(first: number): boolean {
+    for (let n = first; n < this.pool.length; n++) if (choiceKind(this.pool[n]!) === CHOICE_STEP) return true;
+    return false;
+  }
+
+  /** Everything behind the state on top of the path has been seen. */
+  private retreat(at: number): void {
+    const { path } = this;
+    const root = path[at + P_LOW] === path[at + P_NUMBER];
+    if (root && (path[at + P_FLAGS]! & LEAVES) === 0) {
+      if ((path[at + P_FLAGS]! & (READS_CLOCK | FORCED)) === READS_CLOCK) {
+        this.forceTick(at);
+        return;
+      }
+      if ((path[at + P_FLAGS]! & CYCLE) !== 0) this.livelock(at);
+    }
+    if (root) this.close(path[at + P_SLOT_A]!, path[at + P_SLOT_B]!);
+    this.system.machine.rewind(path[at + P_MARK]!);
+    this.system.machine.unmark();
+    this.pool.length = path[at + P_FIRST]!;
+    this.depth--;
+    this.schedule.length = Math.max(0, this.depth);
+    if (this.depth < 0) return;
+    const parent = at - P_WORDS;
+    if (root) {
+      if (isInevitable(this.pool[path[parent + P_NEXT]! - 1]!)) path[parent + P_FLAGS]! |= LEAVES;
+    } else {
+      path[parent + P_LOW] = Math.min(path[parent + P_LOW]!, path[at + P_LOW]!);
+      path[parent + P_FLAGS]! |= (path[at + P_FLAGS]! & (LEAVES | READS_CLOCK)) | CYCLE;
+    }
+  }
+
+  /** Time goes on even where the scenario's tick budget is used up: only then may a spin that reads the clock be judged. */
+  private forceTick(at: number): void {
+    const { path } = this;
+    path[at + P_FLAGS]! |= FORCED;
+    this.system.machine.rewind(path[at + P_MARK]!);
+    this.pool.length = path[at + P_LAST]!;
+    this.pool.push(this.system.tickChoice());
+    path[at + P_LAST] = this.pool.length;
+  }
+
+  /** What to look for when a finding is minimised. */
+  targetOf(finding: Finding): MinimizeTarget {
+    const state = this.cycles.get(finding);
+    return state === undefined ? { finding } : { finding, state };
+  }
+
+  private livelock(at: number): void {
+    this.system.machine.rewind(this.path[at + P_MARK]!);
+    const finding = { ...this.system.describeLivelock(), schedule: this.schedule.slice(0, this.depth) };
+    this.cycles.set(finding, { a: this.path[at + P_SLOT_A]!, b: this.path[at + P_SLOT_B]! });
+    this.found(finding);
+  }
+
+  /** Marks the states of a complete component as done. */
+  private close(a: number, b: number): void {
+    for (;;) {
+      const openB = this.open.pop()!;
+      const openA = this.open.pop()!;
+      this.visited.setValue(this.visited.find(openA, openB), -1);
+      if (openA === a && openB === b) return;
+    }
+  }
+
+  /** Everybody has finished: expectations at the end, outcome. */
+  private finish(): void {
+    const { reports, outcome } = this.system.finish();
+    for (const report of reports) this.found({ ...report, schedule: [...this.schedule] });
+    const known = this.outcomes.get(outcome);
+    if (known === undefined) this.outcomes.set(outcome, { count: 1, schedule: [...this.schedule] });
+    else known.count++;
+  }
+
+  private found(finding: Finding): void {
+    const key = findingKey(finding);
+    if (this.keys.has(key)) return;
+    this.keys.add(key);
+    this.findings.push(finding);
+  }
+}

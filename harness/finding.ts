@@ -1,0 +1,80 @@
+/**
+ * What exploration reports: the closed list of kinds, and findings as data.
+ *
+ * Invariant: a finding always carries the schedule that leads to it; replaying that schedule gives the finding again.
+ */
+import type { FaultKind } from '../interp/index.ts';
+
+/** Every kind there is, with the sentence that the README prints. */
+export const FINDING_KINDS = {
+  hang: 'nobody can run any more and somebody sleeps: a lost wake-up',
+  deadlock: 'nobody can run any more and somebody spins on a lock that is never released',
+  livelock: 'tasks run for ever in a set of states that no schedule leaves, and nobody gets on',
+  exclusion: 'two tasks hold a lock that excludes them',
+  assertion: 'an EXPECT() of the scenario failed',
+  invariant: 'a rule of the lock is broken',
+  'use-after-free': 'access to freed memory, or to a stack frame or scope that is gone',
+  'null-dereference': 'access through a null pointer',
+  'out-of-bounds': 'access outside of every object, or through a wild pointer',
+  uninitialised: 'read of memory that was never written',
+  'data-race': 'two unordered accesses, at least one of them plain and one a write',
+  lockdep: 'a report that lockdep would print',
+  warning: 'a WARN*() of the kernel fired',
+  bug: 'a BUG() or panic() was reached',
+  refcount: 'a reference count was dropped too often or never',
+  'atomic-sleep': 'sleeping with preemption or interrupts disabled',
+  imbalance: 'a task ends or returns with preemption or interrupts disabled, or with a spinlock held',
+  starvation: 'a waiter is overtaken without bound',
+  undefined: 'undefined behaviour of C: division by zero, shift out of range, unreachable(), misaligned atomic',
+} as const;
+
+export type FindingKind = keyof typeof FINDING_KINDS;
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** One line, without values that differ from schedule to schedule where that can be avoided. */
+  readonly message: string;
+  /** `file`, 1-based `line` and function of the instruction concerned; undefined for what has no single place. */
+  readonly place: { readonly file: string; readonly line: number; readonly function: string } | undefined;
+  /** Name of the task concerned, if there is one. */
+  readonly task: string | undefined;
+  /** Choices that lead from boot to the finding. */
+  readonly schedule: readonly number[];
+  /** Further lines: who sleeps where, object's story, decoded words. */
+  readonly details: readonly string[];
+}
+
+/** The same fault reached by different schedules has the same key. */
+export function findingKey(finding: Pick<Finding, 'kind' | 'message' | 'place'>): string {
+  const { kind, message, place } = finding;
+  return place === undefined ? `${kind}|${message}` : `${kind}|${place.file}:${place.line}|${message}`;
+}
+
+/** A fault of the machine as a kind of finding. */
+export function kindOfFault(fault: FaultKind): FindingKind {
+  switch (fault) {
+    case 'null-dereference':
+      return 'null-dereference';
+    case 'wild-pointer':
+    case 'out-of-bounds':
+    case 'read-only':
+    case 'stack-overflow':
+      return 'out-of-bounds';
+    case 'use-after-free':
+    case 'use-after-return':
+    case 'use-after-scope':
+      return 'use-after-free';
+    case 'uninitialised':
+      return 'uninitialised';
+    case 'endless-loop':
+      return 'livelock';
+    case 'misaligned':
+    case 'division-by-zero':
+    case 'shift-range':
+    case 'unreachable':
+    case 'bad-call':
+    case 'unsupported':
+    case 'native':
+      return 'undefined';
+  }
+}

@@ -1,0 +1,515 @@
+/**
+ * The simulated kernel's own state: tasks, CPUs, budgets, and who can run.
+ *
+ * All of it lives in the machine's memory (the task structures that C sees, and a block of private words), so that it
+ * is undone and hashed with everything else; this object holds only what never changes after boot, and what the step
+ * that runs reports.
+ *
+ * Invariant: `choices` depends on nothing but the machine's state.
+ */
+import { bug, layout, type Machine, MEMORY_BASE_HIGH, toBig } from '../../interp/index.ts';
+import type { FindingKind } from '../finding.ts';
+import {
+  CHOICE_INTERRUPT,
+  CHOICE_RESCHED,
+  CHOICE_SIGNAL,
+  CHOICE_SPURIOUS,
+  CHOICE_STEP,
+  CHOICE_TICK,
+  choice,
+  choiceArgument,
+  choiceKind,
+  choiceTask,
+} from '../schedule.ts';
+import { type Field, type Fields, field } from './records.ts';
+
+export const TASK_RUNNING = 0;
+/** include/linux/sched.h: TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE, and TASK_WAKEKILL. */
+export const TASK_INTERRUPTIBLE = 1;
+export const TASK_NORMAL = 3;
+export const TASK_WAKEKILL = 0x100;
+export const SIGNAL_ANY = 1;
+export const SIGNAL_FATAL = 2;
+
+/** What a task may be told from outside (struct lockstep_task.flags). */
+export const MAY_GET_FATAL = 1;
+export const MAY_GET_SIGNAL = 2;
+export const MAY_WAKE_SPURIOUSLY = 4;
+
+export interface TaskInfo {
+  readonly index: number;
+  /** With its number behind a colon where the scenario makes several of one kind. */
+  readonly name: string;
+  readonly functionId: number;
+  readonly cpu: number;
+  readonly policy: number;
+  /** 0 for SCHED_NORMAL, 1..99 for SCHED_FIFO. */
+  readonly priority: number;
+  readonly flags: number;
+  /** Offset of its task_struct; set at boot. */
+  structure: number;
+}
+
+export interface InterruptInfo {
+  readonly name: string;
+  readonly functionId: number;
+}
+
+export interface Budgets {
+  readonly ticks: number;
+  readonly signals: number;
+  readonly spurious: number;
+  readonly resched: number;
+  readonly interrupts: number;
+}
+
+/** Something a native has to report; the explorer makes it a finding. */
+export interface Report {
+  readonly kind: FindingKind;
+  readonly message: string;
+  readonly place: { readonly file: string; readonly line: number; readonly function: string } | undefined;
+  readonly fatal: boolean;
+  /** Call chain at that moment. */
+  readonly stack: string;
+}
+
+/** Private words: budgets, then one per CPU (its task + 1), then per task (signals used, grace mask). */
+/** With more tasks than that (one bit of a word each), task structures are never freed. */
+const MAX_LIFETIMES = 31;
+
+const W_TICKS = 0;
+const W_SPURIOUS = 1;
+const W_RESCHED = 2;
+const W_INTERRUPTS = 3;
+const W_SIGNALS = 4;
+const W_CPUS = 8;
+
+export class Kernel {
+  machine!: Machine;
+  /** Reports of the step that ran last. */
+  reports: Report[] = [];
+  /** The step that ran last read the clock (jiffies, sched_clock()). */
+  clockRead = false;
+  /** Existential questions answered so far: text -> seen. Not part of the state: it only grows. */
+  readonly possible = new Map<string, boolean>();
+  /** Called for each __lockstep_outcome() while set. */
+  onOutcome: ((name: string, value: bigint) => void) | undefined;
+  /** What the kernel prints, while set. */
+  onPrint: ((text: string) => void) | undefined;
+
+  private block = 0;
+  private taskWords = 0;
+  readonly f: { readonly [name: string]: Field };
+  /** Tasks by CPU. */
+  private readonly onCpu: TaskInfo[][] = [];
+  readonly cpus: number;
+
+  constructor(
+    readonly tasks: readonly TaskInfo[],
+    readonly interrupts: readonly InterruptInfo[],
+    readonly budgets: Budgets,
+    taskFields: Fields,
+    private readonly taskSize: number,
+    private readonly jiffies: number | undefined,
+    readonly hz: number,
+  ) {
+    const names = ['__state', 'on_cpu', 'on_rq', 'usage', 'lockstep_preempt_count', 'lockstep_irqs_off'];
+    names.push('lockstep_sigpending', 'lockstep_need_resched', 'exit_state');
+    this.f = Object.fromEntries(names.map((name) => [name, field(taskFields, name)]));
+    this.fields = taskFields;
+    this.cpus = tasks.reduce((most, task) => Math.max(most, task.cpu + 1), 1);
+    for (let cpu = 0; cpu < this.cpus; cpu++) this.onCpu.push(tasks.filter((task) => task.cpu === cpu));
+  }
+
+  private readonly fields: Fields;
+
+  // ---- boot -----------------------------------------------------------------------------------------------------
+
+  /** Makes the private words and the task structures. The machine has just been created. */
+  boot(machine: Machine): void {
+    this.machine = machine;
+    this.taskWords = W_CPUS + this.cpus;
+    this.block = machine.allocate((this.taskWords + 2 * this.tasks.length) * 4, true);
+    if (this.block === 0) bug('no room for the kernel block');
+    this.setWord(W_TICKS, this.budgets.ticks);
+    this.setWord(W_SPURIOUS, this.budgets.spurious);
+    this.setWord(W_RESCHED, this.budgets.resched);
+    this.setWord(W_INTERRUPTS, this.budgets.interrupts);
+    this.setWord(W_SIGNALS, this.budgets.signals);
+    for (const task of this.tasks) {
+      task.structure = machine.allocate(this.taskSize, true);
+      if (task.structure === 0) bug('no room for a task structure');
+    }
+    for (const task of this.tasks) this.fillTask(task);
+  }
+
+  private fillTask(task: TaskInfo): void {
+    // include/linux/sched/prio.h: MAX_RT_PRIO 100, DEFAULT_PRIO 120
+    const prio = task.policy === 0 ? 120 : 99 - task.priority;
+    this.set(task, '__state', TASK_RUNNING);
+    this.set(task, 'on_rq', 1);
+    const shared = this.onCpu[task.cpu]!.length > 1;
+    this.set(task, 'on_cpu', shared ? 0 : 1);
+    if (!shared) this.setWord(W_CPUS + task.cpu, task.index + 1);
+    this.set(task, 'usage', 1);
+    this.setIfThere(task, 'cpu', task.cpu);
+    this.setIfThere(task, 'prio', prio);
+    this.setIfThere(task, 'normal_prio', prio);
+    this.setIfThere(task, 'static_prio', 120);
+    this.setIfThere(task, 'rt_priority', task.policy === 0 ? 0 : task.priority);
+    this.setIfThere(task, 'policy', task.policy);
+    this.setIfThere(task, 'pid', this.pid(task.index));
+    this.setIfThere(task, 'tgid', this.pid(task.index));
+    this.setIfThere(task, 'lockstep_index', task.index);
+    const comm = this.fields.get('comm');
+    if (comm !== undefined) {
+      const bytes = new TextEncoder().encode(task.name).subarray(0, comm.size - 1);
+      for (const [n, byte] of bytes.entries()) this.machine.poke8(task.structure + comm.offset + n, byte);
+    }
+  }
+
+  /** PIDs as a reader would see them: 12, 13, ... */
+  pid(index: number): number {
+    return 12 + index;
+  }
+
+  // ---- words and task structures --------------------------------------------------------------------------------
+
+  private word(index: number): number {
+    return this.machine.peek32(this.block + 4 * index);
+  }
+
+  private setWord(index: number, value: number): void {
+    this.machine.poke32(this.block + 4 * index, value);
+  }
+
+  get(task: TaskInfo, name: string): number {
+    return this.machine.peek32(task.structure + this.f[name]!.offset);
+  }
+
+  /** Writes a member of a task structure as the kernel would: other tasks can see it. */
+  set(task: TaskInfo, name: string, value: number): void {
+    this.machine.write32(task.structure + this.f[name]!.offset, value);
+  }
+
+  private setIfThere(task: TaskInfo, name: string, value: number): void {
+    const there = this.fields.get(name);
+    if (there !== undefined) this.machine.poke32(task.structure + there.offset, value);
+  }
+
+  /** The task whose structure starts at `offset`. */
+  taskAt(offset: number): TaskInfo | undefined {
+    return this.tasks.find((task) => task.structure === offset);
+  }
+
+  info(task: number): TaskInfo {
+    return this.tasks[task] ?? bug(`no task ${task}`);
+  }
+
+  /** Is the machine's task one of the scenario's (and not the probe that runs hooks)? */
+  isTask(task: number): boolean {
+    return task < this.tasks.length;
+  }
+
+  // ---- reports --------------------------------------------------------------------------------------------------
+
+  /** Where the running task stands: set by whoever knows the program's places. */
+  locate: () => { place: Report['place']; stack: string } = () => ({ place: undefined, stack: '' });
+
+  report(report: Omit<Report, 'stack'>): void {
+    const here = this.locate();
+    this.reports.push({ ...report, place: report.place ?? here.place, stack: here.stack });
+  }
+
+  /** A report that ends the run: the machine stops behind the native that runs. */
+  fatal(kind: FindingKind, message: string, place: Report['place'] = undefined): void {
+    this.report({ kind, message, place, fatal: true });
+    this.machine.fail('native', message);
+  }
+
+  // ---- who can run ----------------------------------------------------------------------------------------------
+
+  private isParked(task: TaskInfo): boolean {
+    return this.machine.status(task.index) === layout.PARKED;
+  }
+
+  isRunnable(task: TaskInfo): boolean {
+    return this.isParked(task) && this.get(task, 'on_rq') !== 0;
+  }
+
+  preemptible(task: TaskInfo): boolean {
+    return this.get(task, 'lockstep_preempt_count') === 0 && this.get(task, 'lockstep_irqs_off') === 0;
+  }
+
+  /** Task that the CPU runs, or undefined if it is idle. */
+  running(cpu: number): TaskInfo | undefined {
+    return this.tasks[this.word(W_CPUS + cpu) - 1];
+  }
+
+  private rank(task: TaskInfo): number {
+    return task.policy === 0 ? 0 : task.priority;
+  }
+
+  /** Can the task make its next step now (perhaps after its CPU switches to it)? */
+  canStep(task: TaskInfo): boolean {
+    if (!this.isParked(task) || !this.machine.isReady(task.index)) return false;
+    const peers = this.onCpu[task.cpu]!;
+    if (peers.length === 1) return true;
+    if (this.get(task, 'on_rq') === 0) return false;
+    const running = this.running(task.cpu);
+    if (running !== undefined && running !== task) {
+      if (!this.preemptible(running)) return false;
+      if (this.rank(task) < this.rank(running) || (this.rank(task) === this.rank(running) && this.rank(task) > 0)) {
+        return false;
+      }
+    }
+    if (running === task && !this.preemptible(task)) return true;
+    // SCHED_FIFO is strict: somebody of a higher priority who could run does run.
+    return !peers.some((peer) => peer !== task && this.rank(peer) > this.rank(task) && this.isRunnable(peer));
+  }
+
+  /**
+   * Writes all choices of the present state to `out` from `at` on; returns one past the last.
+   * `forced`: also what nothing but the passing of time brings (see explore/search.ts).
+   */
+  choices(out: number[], forced = false): number {
+    const from = out.length;
+    for (const task of this.tasks) if (this.canStep(task)) out.push(choice(CHOICE_STEP, task.index));
+    for (const [cpu, peers] of this.onCpu.entries()) this.reschedChoices(out, cpu, peers);
+    if (this.word(W_TICKS) > 0 || forced) out.push(choice(CHOICE_TICK, 0));
+    for (const task of this.tasks) if (task.flags !== 0) this.outsideChoices(out, task);
+    if (this.interrupts.length > 0 && this.word(W_INTERRUPTS) > 0) this.interruptChoices(out);
+    return out.length - from;
+  }
+
+  private reschedChoices(out: number[], cpu: number, peers: readonly TaskInfo[]): void {
+    const running = this.running(cpu);
+    if (running === undefined || !this.isParked(running) || this.get(running, 'lockstep_need_resched') !== 0) return;
+    if (peers.length > 1) {
+      // The scheduler's tick asks a SCHED_NORMAL task to make room for another one, sooner or later.
+      if (this.rank(running) > 0 || this.preemptible(running)) return;
+      if (peers.some((peer) => peer !== running && this.isRunnable(peer))) {
+        out.push(choice(CHOICE_RESCHED, running.index, 1));
+      }
+    } else if (this.word(W_RESCHED) > 0) out.push(choice(CHOICE_RESCHED, running.index, 0));
+  }
+
+  private outsideChoices(out: number[], task: TaskInfo): void {
+    if (!this.isParked(task)) return;
+    const signals = (this.word(W_SIGNALS) >>> 0) - this.word(this.taskWords + 2 * task.index);
+    if (signals > 0) {
+      const pending = this.get(task, 'lockstep_sigpending');
+      if ((task.flags & MAY_GET_FATAL) !== 0 && (pending & SIGNAL_FATAL) === 0) {
+        out.push(choice(CHOICE_SIGNAL, task.index, 1));
+      }
+      if ((task.flags & MAY_GET_SIGNAL) !== 0 && pending === 0) out.push(choice(CHOICE_SIGNAL, task.index, 0));
+    }
+    if ((task.flags & MAY_WAKE_SPURIOUSLY) !== 0 && this.word(W_SPURIOUS) > 0 && this.get(task, 'on_rq') === 0) {
+      out.push(choice(CHOICE_SPURIOUS, task.index));
+    }
+  }
+
+  private interruptChoices(out: number[]): void {
+    for (const [number] of this.interrupts.entries()) {
+      for (let cpu = 0; cpu < this.cpus; cpu++) {
+        const running = this.running(cpu);
+        if (running === undefined || !this.isParked(running) || this.get(running, 'on_rq') === 0) continue;
+        if (this.get(running, 'lockstep_irqs_off') !== 0 || this.machine.interrupts(running.index) > 0) continue;
+        out.push(choice(CHOICE_INTERRUPT, running.index, number));
+      }
+    }
+  }
+
+  // ---- taking a choice ------------------------------------------------------------------------------------------
+
+  /** Carries a choice out. The machine's outcome of the step, or 0 (parked) for what is no step. */
+  take(packed: number): number {
+    this.reports = [];
+    this.clockRead = false;
+    const task = choiceTask(packed);
+    switch (choiceKind(packed)) {
+      case CHOICE_STEP:
+        return this.step(this.info(task));
+      case CHOICE_TICK:
+        this.tick();
+        return 0;
+      case CHOICE_SIGNAL:
+        this.signal(this.info(task), choiceArgument(packed) === 1);
+        return 0;
+      case CHOICE_SPURIOUS:
+        this.setWord(W_SPURIOUS, this.word(W_SPURIOUS) - 1);
+        this.wake(this.info(task), TASK_NORMAL);
+        return 0;
+      case CHOICE_RESCHED:
+        if (choiceArgument(packed) === 0) this.setWord(W_RESCHED, this.word(W_RESCHED) - 1);
+        this.set(this.info(task), 'lockstep_need_resched', 1);
+        return 0;
+      case CHOICE_INTERRUPT: {
+        this.setWord(W_INTERRUPTS, this.word(W_INTERRUPTS) - 1);
+        const handler = this.interrupts[choiceArgument(packed)] ?? bug('no such interrupt');
+        return this.after(this.info(task), this.machine.interrupt(task, handler.functionId, []));
+      }
+      default:
+        return bug(`no choice ${packed}`);
+    }
+  }
+
+  private step(task: TaskInfo): number {
+    if (this.onCpu[task.cpu]!.length > 1) this.switchTo(task);
+    return this.after(task, this.machine.step(task.index));
+  }
+
+  /** Bookkeeping behind every step: a task that ended leaves its CPU and gives up its reference. */
+  private after(task: TaskInfo, outcome: number): number {
+    if (this.machine.status(task.index) === layout.EXITED) this.exited(task);
+    return outcome;
+  }
+
+  private switchTo(task: TaskInfo): void {
+    const before = this.running(task.cpu);
+    if (before === task) return;
+    if (before !== undefined) {
+      this.set(before, 'on_cpu', 0);
+      this.set(before, 'lockstep_need_resched', 0);
+    }
+    this.setWord(W_CPUS + task.cpu, task.index + 1);
+    this.set(task, 'on_cpu', 1);
+    this.set(task, 'lockstep_need_resched', 0);
+  }
+
+  /** The clock moves on by one second. */
+  private tick(): void {
+    if (this.word(W_TICKS) > 0) this.setWord(W_TICKS, this.word(W_TICKS) - 1);
+    if (this.jiffies === undefined) return;
+    const low = this.machine.peek32(this.jiffies);
+    const next = (low + this.hz) | 0;
+    this.machine.write32(this.jiffies, next);
+    if (next >>> 0 < low >>> 0) this.machine.write32(this.jiffies + 4, (this.machine.peek32(this.jiffies + 4) + 1) | 0);
+  }
+
+  /** sched_clock(): what jiffies says, in ns. */
+  nanoseconds(): bigint {
+    if (this.jiffies === undefined) return 0n;
+    return (
+      toBig(this.machine.peek32(this.jiffies), this.machine.peek32(this.jiffies + 4), false) * BigInt(1e9 / this.hz)
+    );
+  }
+
+  /** kernel/signal.c: send_signal() and signal_wake_up(), as far as a sleeping lock can see them. */
+  private signal(task: TaskInfo, fatal: boolean): void {
+    const used = this.taskWords + 2 * task.index;
+    this.setWord(used, this.word(used) + 1);
+    const bits = SIGNAL_ANY | (fatal ? SIGNAL_FATAL : 0);
+    this.set(task, 'lockstep_sigpending', this.get(task, 'lockstep_sigpending') | bits);
+    this.wake(task, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0));
+  }
+
+  // ---- sleeping and waking (kernel/sched/core.c) ------------------------------------------------------------------
+
+  /** try_to_wake_up(): true if the task was in one of `states`. */
+  wake(task: TaskInfo, states: number): boolean {
+    if ((this.get(task, '__state') & states) === 0) return false;
+    this.set(task, '__state', TASK_RUNNING);
+    if (this.get(task, 'on_rq') === 0) {
+      this.set(task, 'on_rq', 1);
+      const running = this.running(task.cpu);
+      if (running !== undefined && running !== task && this.rank(task) > this.rank(running)) {
+        this.set(running, 'lockstep_need_resched', 1);
+      }
+    }
+    return true;
+  }
+
+  /** First half of schedule(): the running task leaves its CPU, and the run queue unless it has a reason to stay. */
+  schedOut(task: TaskInfo): void {
+    const state = this.get(task, '__state');
+    const pending = this.get(task, 'lockstep_sigpending');
+    const stays =
+      state === TASK_RUNNING ||
+      ((state & TASK_INTERRUPTIBLE) !== 0 && pending !== 0) ||
+      ((state & TASK_WAKEKILL) !== 0 && (pending & SIGNAL_FATAL) !== 0);
+    this.set(task, 'lockstep_need_resched', 0);
+    if (stays) this.set(task, '__state', TASK_RUNNING);
+    else this.set(task, 'on_rq', 0);
+    if (!stays || this.onCpu[task.cpu]!.length > 1) {
+      this.set(task, 'on_cpu', 0);
+      this.setWord(W_CPUS + task.cpu, 0);
+    }
+  }
+
+  schedIn(task: TaskInfo): void {
+    this.setWord(W_CPUS + task.cpu, task.index + 1);
+    this.set(task, 'on_cpu', 1);
+  }
+
+  // ---- the end of a task ----------------------------------------------------------------------------------------
+
+  /**
+   * do_exit() and release_task(): the reference that the task holds on itself is dropped after an RCU grace period,
+   * that is, when everybody who has preemption disabled now has enabled it once (kernel/exit.c: put_task_struct_rcu_user).
+   */
+  private exited(task: TaskInfo): void {
+    if (this.get(task, 'exit_state') !== 0) return;
+    this.set(task, 'exit_state', 16); // EXIT_DEAD
+    this.set(task, 'on_rq', 0);
+    this.set(task, 'on_cpu', 0);
+    if (this.word(W_CPUS + task.cpu) === task.index + 1) this.setWord(W_CPUS + task.cpu, 0);
+    if (this.get(task, 'lockstep_preempt_count') !== 0 || this.get(task, 'lockstep_irqs_off') !== 0) {
+      this.report({
+        kind: 'imbalance',
+        message: `task ${task.name} ends with preemption or interrupts disabled`,
+        place: undefined,
+        fatal: false,
+      });
+    }
+    if (this.tasks.length > MAX_LIFETIMES) return;
+    let readers = 0;
+    for (const other of this.tasks) {
+      if (other !== task && this.isParked(other) && this.get(other, 'lockstep_preempt_count') !== 0) {
+        readers |= 1 << other.index;
+      }
+    }
+    this.setWord(this.taskWords + 2 * task.index + 1, readers);
+    if (readers === 0) this.putTask(task);
+  }
+
+  /** The running task has just enabled preemption: grace periods that waited for it may end. */
+  quiescent(task: TaskInfo): void {
+    if (this.tasks.length > MAX_LIFETIMES) return;
+    for (const dead of this.tasks) {
+      const index = this.taskWords + 2 * dead.index + 1;
+      const waiting = this.word(index);
+      if ((waiting & (1 << task.index)) === 0) continue;
+      const rest = waiting & ~(1 << task.index);
+      this.setWord(index, rest);
+      if (rest === 0) this.putTask(dead);
+    }
+  }
+
+  private putTask(task: TaskInfo): void {
+    const usage = this.get(task, 'usage') - 1;
+    this.set(task, 'usage', usage);
+    if (usage === 0) this.freeTask(task);
+  }
+
+  /** The last reference is gone. */
+  freeTask(task: TaskInfo): void {
+    if (this.machine.status(task.index) !== layout.EXITED) {
+      this.fatal('refcount', `the last reference to task ${task.name} was dropped while it lives`);
+    } else if (!this.machine.release(task.structure)) {
+      this.fatal('refcount', `the structure of task ${task.name} is freed twice`);
+    }
+  }
+
+  /** Tasks that ended and whose structure still has references. */
+  leakedTasks(): TaskInfo[] {
+    if (this.tasks.length > MAX_LIFETIMES) return [];
+    return this.tasks.filter((task) => this.machine.heapObject(task.structure) !== undefined);
+  }
+}
+
+/** The address of an offset, as two result words of a native. */
+export function returnPointer(machine: Machine, offset: number): void {
+  machine.resultLow = offset;
+  machine.resultHigh = offset === 0 ? 0 : MEMORY_BASE_HIGH;
+}

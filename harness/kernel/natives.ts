@@ -1,0 +1,256 @@
+/**
+ * The functions that the model headers declare and nobody defines: C name -> what the simulated kernel does.
+ *
+ * Each entry says whether it is an event (other tasks can run in front of it), how many words it returns, when it can
+ * proceed, and what it does. Arguments are raw 32-bit words; a pointer or long takes two, low lane first.
+ */
+import { type Machine, MEMORY_BASE_HIGH, type Native, readString } from '../../interp/index.ts';
+import { printNatives } from './debug.ts';
+import { type Kernel, returnPointer, SIGNAL_ANY, SIGNAL_FATAL, type TaskInfo } from './kernel.ts';
+import { lockdepNatives } from './lockdep.ts';
+
+type Run = (machine: Machine, task: number, args: Int32Array) => void;
+
+/** An invisible native. */
+export function silent(result: 0 | 1 | 2, run: Run): Native {
+  return { visible: false, result, run: (machine, task) => run(machine, task, machine.args) };
+}
+
+/** A native that is an event. */
+export function event(result: 0 | 1 | 2, run: Run, ready?: (machine: Machine, task: number) => boolean): Native {
+  const base = { visible: true, result, run: (machine: Machine, task: number) => run(machine, task, machine.args) };
+  return ready === undefined ? base : { ...base, ready };
+}
+
+/** Everything that the model may call, for one kernel. */
+export function kernelNatives(kernel: Kernel): ReadonlyMap<string, Native> {
+  return new Map<string, Native>(
+    Object.entries({
+      ...taskNatives(kernel),
+      ...spinlockNatives(kernel),
+      ...preemptNatives(kernel),
+      ...scheduleNatives(kernel),
+      ...timeNatives(kernel),
+      ...memoryNatives(kernel),
+      ...scenarioNatives(kernel),
+      ...printNatives(kernel),
+      ...lockdepNatives(kernel),
+    }),
+  );
+}
+
+/** The task whose structure a pointer argument names; a fault if there is none (any more). */
+function taskArgument(kernel: Kernel, machine: Machine, low: number, high: number): TaskInfo | undefined {
+  const task = high === MEMORY_BASE_HIGH ? kernel.taskAt(low) : undefined;
+  if (task === undefined) {
+    if (high === 0 && low === 0) machine.fail('null-dereference', 'a task pointer is null', low, high, 8);
+    else machine.fail('wild-pointer', 'a task pointer points to no task', low, high, 8);
+    return undefined;
+  }
+  if (!machine.usable(task.structure, 8, false)) {
+    machine.fail('use-after-free', `the task_struct of ${task.name} is used after it was freed`, low, high, 8);
+    return undefined;
+  }
+  return task;
+}
+
+function taskNatives(kernel: Kernel): Record<string, Native> {
+  return {
+    __lockstep_current: silent(2, (machine, task) => {
+      // A hook runs on behalf of nobody: it sees the first task as current.
+      returnPointer(machine, kernel.info(kernel.isTask(task) ? task : 0).structure);
+    }),
+    __lockstep_cpu: silent(1, (machine, task) => {
+      machine.resultLow = kernel.isTask(task) ? kernel.info(task).cpu : 0;
+    }),
+    __lockstep_nr_cpus: silent(1, (machine) => {
+      machine.resultLow = kernel.cpus;
+    }),
+    __lockstep_self: silent(1, (machine, task) => {
+      machine.resultLow = task;
+    }),
+    __lockstep_exit: event(0, (machine) => {
+      machine.ending = true;
+    }),
+    __lockstep_task_free: silent(0, (machine, _task, args) => {
+      const dead = taskArgument(kernel, machine, args[0]!, args[1]!);
+      if (dead !== undefined) kernel.freeTask(dead);
+    }),
+    __lockstep_signal_pending: event(1, (machine, _task, args) => {
+      const target = taskArgument(kernel, machine, args[0]!, args[1]!);
+      if (target !== undefined)
+        machine.resultLow = (kernel.get(target, 'lockstep_sigpending') & SIGNAL_ANY) !== 0 ? 1 : 0;
+    }),
+    __lockstep_fatal_signal_pending: event(1, (machine, _task, args) => {
+      const target = taskArgument(kernel, machine, args[0]!, args[1]!);
+      if (target !== undefined)
+        machine.resultLow = (kernel.get(target, 'lockstep_sigpending') & SIGNAL_FATAL) !== 0 ? 1 : 0;
+    }),
+  };
+}
+
+function spinlockNatives(kernel: Kernel): Record<string, Native> {
+  const holder = (machine: Machine, low: number): number => machine.read32(low);
+  const check = (machine: Machine, low: number, high: number): boolean => {
+    if (high === MEMORY_BASE_HIGH && machine.usable(low, 4, true)) return true;
+    const kind =
+      high !== MEMORY_BASE_HIGH ? 'wild-pointer' : machine.usable(low, 4, false) ? 'uninitialised' : 'use-after-free';
+    machine.fail(kind, 'a spinlock is used that is not there (any more), or was never initialised', low, high, 4);
+    return false;
+  };
+  return {
+    __lockstep_spin_lock: event(
+      0,
+      (machine, task, args) => {
+        if (check(machine, args[0]!, args[1]!)) machine.write32(args[0]!, task + 1);
+      },
+      (machine) => {
+        const [low, high] = [machine.args[0]!, machine.args[1]!];
+        return high !== MEMORY_BASE_HIGH || !machine.usable(low, 4, true) || machine.peek32(low) === 0;
+      },
+    ),
+    __lockstep_spin_trylock: event(1, (machine, task, args) => {
+      if (!check(machine, args[0]!, args[1]!)) return;
+      machine.resultLow = holder(machine, args[0]!) === 0 ? 1 : 0;
+      if (machine.resultLow === 1) machine.write32(args[0]!, task + 1);
+    }),
+    __lockstep_spin_unlock: event(0, (machine, task, args) => {
+      if (!check(machine, args[0]!, args[1]!)) return;
+      if (holder(machine, args[0]!) !== task + 1)
+        kernel.fatal('imbalance', 'a spinlock is unlocked that the task does not hold');
+      else machine.write32(args[0]!, 0);
+    }),
+    __lockstep_spin_is_locked: event(1, (machine, _task, args) => {
+      if (check(machine, args[0]!, args[1]!)) machine.resultLow = holder(machine, args[0]!) === 0 ? 0 : 1;
+    }),
+    __lockstep_spin_held: silent(1, (machine, task, args) => {
+      if (check(machine, args[0]!, args[1]!)) machine.resultLow = machine.peek32(args[0]!) === task + 1 ? 1 : 0;
+    }),
+  };
+}
+
+function preemptNatives(kernel: Kernel): Record<string, Native> {
+  const change = (task: number, by: number): void => {
+    if (!kernel.isTask(task)) return;
+    const info = kernel.info(task);
+    const count = kernel.get(info, 'lockstep_preempt_count') + by;
+    kernel.set(info, 'lockstep_preempt_count', count);
+    if (count < 0) kernel.fatal('imbalance', 'preemption is enabled more often than it was disabled');
+    if (count === 0) kernel.quiescent(info);
+  };
+  const irqsOff = (task: number, value: number): number => {
+    if (!kernel.isTask(task)) return 0;
+    const info = kernel.info(task);
+    const before = kernel.get(info, 'lockstep_irqs_off');
+    if (before !== value) kernel.set(info, 'lockstep_irqs_off', value);
+    return before;
+  };
+  return {
+    __lockstep_preempt_add: silent(0, (_machine, task, args) => change(task, args[0]!)),
+    __lockstep_preempt_count: silent(1, (machine, task) => {
+      machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), 'lockstep_preempt_count') : 0;
+    }),
+    __lockstep_irq_disable: silent(0, (_machine, task) => void irqsOff(task, 1)),
+    __lockstep_irq_enable: silent(0, (_machine, task) => void irqsOff(task, 0)),
+    __lockstep_irq_save: silent(2, (machine, task) => {
+      machine.resultLow = irqsOff(task, 1);
+    }),
+    __lockstep_irq_restore: silent(0, (_machine, task, args) => void irqsOff(task, args[0] === 0 ? 0 : 1)),
+    __lockstep_irqs_disabled: silent(1, (machine, task) => {
+      machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), 'lockstep_irqs_off') : 0;
+    }),
+  };
+}
+
+function scheduleNatives(kernel: Kernel): Record<string, Native> {
+  return {
+    __lockstep_sched_out: event(0, (_machine, task) => {
+      const info = kernel.info(task);
+      // kernel/sched/core.c: __schedule_bug(), "BUG: scheduling while atomic"
+      if (kernel.get(info, 'lockstep_preempt_count') !== 0 || kernel.get(info, 'lockstep_irqs_off') !== 0) {
+        kernel.report({
+          kind: 'atomic-sleep',
+          message: `BUG: scheduling while atomic: ${info.name}`,
+          place: undefined,
+          fatal: false,
+        });
+      }
+      kernel.schedOut(info);
+    }),
+    __lockstep_sched_in: event(
+      0,
+      (_machine, task) => kernel.schedIn(kernel.info(task)),
+      (_machine, task) => kernel.get(kernel.info(task), 'on_rq') !== 0,
+    ),
+    __lockstep_wake: event(1, (machine, _task, args) => {
+      const target = taskArgument(kernel, machine, args[0]!, args[1]!);
+      if (target !== undefined) machine.resultLow = kernel.wake(target, args[2]!) ? 1 : 0;
+    }),
+    __lockstep_need_resched: event(1, (machine, task) => {
+      machine.resultLow = kernel.get(kernel.info(task), 'lockstep_need_resched');
+    }),
+    __lockstep_might_sleep: silent(0, (machine, task, args) => {
+      if (!kernel.isTask(task)) return;
+      const info = kernel.info(task);
+      if (kernel.get(info, 'lockstep_preempt_count') === 0 && kernel.get(info, 'lockstep_irqs_off') === 0) return;
+      const place = { file: readString(machine, args[0]!, args[1]!), line: args[2]!, function: '' };
+      kernel.report({
+        kind: 'atomic-sleep',
+        message: `BUG: sleeping function called from invalid context at ${place.file}:${place.line}`,
+        place,
+        fatal: false,
+      });
+    }),
+  };
+}
+
+function timeNatives(kernel: Kernel): Record<string, Native> {
+  return {
+    __lockstep_clock: event(2, (machine) => {
+      kernel.clockRead = true;
+      const now = kernel.nanoseconds();
+      machine.resultLow = Number(BigInt.asIntN(32, now));
+      machine.resultHigh = Number(BigInt.asIntN(32, now >> 32n));
+    }),
+  };
+}
+
+function memoryNatives(kernel: Kernel): Record<string, Native> {
+  return {
+    __lockstep_kmalloc: silent(2, (machine, _task, args) => {
+      returnPointer(machine, args[1] === 0 ? machine.allocate(args[0]!, args[2] !== 0) : 0);
+    }),
+    __lockstep_kfree: silent(0, (machine, _task, args) => {
+      if (args[0] === 0 && args[1] === 0) return;
+      if (args[1] !== MEMORY_BASE_HIGH || !machine.release(args[0]!)) {
+        kernel.fatal('use-after-free', 'kfree() of something that is no allocated object (freed twice?)');
+      }
+    }),
+  };
+}
+
+function scenarioNatives(kernel: Kernel): Record<string, Native> {
+  const expectation = (kind: 'assertion' | 'invariant' | 'exclusion'): Native =>
+    silent(0, (machine, _task, args) => {
+      if (args[0] !== 0) return;
+      const text = readString(machine, args[1]!, args[2]!);
+      const place = { file: readString(machine, args[3]!, args[4]!), line: args[5]!, function: '' };
+      kernel.fatal(kind, text, place);
+    });
+  return {
+    __lockstep_expect: expectation('assertion'),
+    __lockstep_invariant: expectation('invariant'),
+    __lockstep_exclusion: expectation('exclusion'),
+    __lockstep_possible: silent(0, (machine, _task, args) => {
+      const text = readString(machine, args[1]!, args[2]!);
+      if (args[0] !== 0) kernel.possible.set(text, true);
+      else if (!kernel.possible.has(text)) kernel.possible.set(text, false);
+    }),
+    __lockstep_outcome: silent(0, (machine, _task, args) => {
+      if (kernel.onOutcome === undefined) return;
+      const value = BigInt.asIntN(64, (BigInt(args[3]! >>> 0) << 32n) | BigInt(args[2]! >>> 0));
+      kernel.onOutcome(readString(machine, args[0]!, args[1]!), value);
+    }),
+    __lockstep_point: event(0, () => {}),
+  };
+}

@@ -1,0 +1,324 @@
+/**
+ * A booted scenario: machine, simulated kernel and hooks as one thing that can take choices and be asked about its state.
+ *
+ * In: a built program with its scenario descriptors. Out: `take`, `inspect`, `finish`, and words for people about where
+ * everybody stands.
+ *
+ * Invariant: everything here is a function of the machine's state; nothing is remembered from run to run except
+ * answers to existential questions.
+ */
+import { bug, expansionSite, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
+import { type Finding, kindOfFault } from './finding.ts';
+import { Kernel, type Report, TASK_RUNNING } from './kernel/kernel.ts';
+import { kernelNatives } from './kernel/natives.ts';
+import type { BuiltScenario, Hook } from './scenario.ts';
+import { CHOICE_TICK, choice, choiceKind, choiceTask } from './schedule.ts';
+
+/** A finding before it has a schedule. */
+export type Unscheduled = Omit<Finding, 'schedule'>;
+
+export interface StackEntry {
+  readonly function: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+export class System {
+  readonly machine: Machine;
+  readonly kernel: Kernel;
+  private readonly probe: number;
+
+  /** `reveal`: code indices of plain accesses that are known to be events. */
+  constructor(
+    readonly built: BuiltScenario,
+    reveal: readonly number[] = [],
+  ) {
+    const { scenario, program } = built;
+    this.kernel = new Kernel(
+      scenario.tasks.map((task) => ({ ...task, structure: 0 })),
+      scenario.interrupts,
+      scenario.budgets,
+      built.taskFields,
+      built.taskSize,
+      built.jiffies,
+      built.hz,
+    );
+    this.probe = scenario.tasks.length;
+    this.machine = new Machine(program, {
+      tasks: scenario.tasks.length + 1,
+      natives: kernelNatives(this.kernel),
+      heapBytes: 65536 + (scenario.tasks.length + 1) * (built.taskSize + 512),
+      privateSections: ['.lockstep.ghost', '.lockstep.scenario'],
+      mergePlain: built.mergePlain,
+    });
+    for (const pc of reveal) this.machine.visible[pc] = 1;
+    this.kernel.locate = () => ({
+      place: this.outerPlaceAt(this.machine.pc, this.machine.task),
+      stack: formatEntries(this.stackFrom(this.machine.pc, this.machine.fp)),
+    });
+    this.kernel.boot(this.machine);
+    for (const hook of scenario.hooks) if (hook.kind === 'init') this.bootHook(hook);
+    for (const task of this.kernel.tasks) this.machine.spawn(task.index, task.functionId, []);
+  }
+
+  private bootHook(hook: Hook): void {
+    if (this.machine.callNow(this.probe, hook.functionId, []) === undefined) {
+      const fault = this.machine.fault;
+      bug(`the scenario's INIT failed: ${fault?.message ?? ''}`);
+    }
+  }
+
+  /** Code indices that were found to be events while running. */
+  revealed(): number[] {
+    const fresh: number[] = [];
+    const { code, visible } = this.machine;
+    const { placeAt } = this.built.program;
+    for (let pc = 0; pc < code.length; pc++) {
+      if (visible[pc] === 1 && placeAt[pc] !== -1 && this.isPlain(pc)) fresh.push(pc);
+    }
+    return fresh;
+  }
+
+  private isPlain(pc: number): boolean {
+    const op = this.machine.code[pc]!;
+    return (
+      (op >= OP.load8s && op <= OP.store64 && (this.machine.code[pc + 4]! & 1) === 0) ||
+      op === OP.memcpy ||
+      op === OP.memset
+    );
+  }
+
+  /** Carries out a choice; true if the run cannot go on from there (a fault). */
+  take(packed: number): boolean {
+    const outcome = this.kernel.take(packed);
+    return outcome === STEP_FAULT || this.kernel.reports.some((report) => report.fatal);
+  }
+
+  /** What the last step had to report, faults of the machine included. */
+  takeReports(): Unscheduled[] {
+    const { fault } = this.machine;
+    const found = this.kernel.reports.map((report) => this.fromReport(report, this.machine.task));
+    this.kernel.reports = [];
+    if (fault !== undefined && fault.kind !== 'native') found.push(this.fromFault());
+    return found;
+  }
+
+  private fromReport(report: Report, task: number): Unscheduled {
+    const name = this.kernel.isTask(task) ? this.kernel.info(task).name : undefined;
+    return {
+      kind: report.kind,
+      message: report.message,
+      place: report.place,
+      task: name,
+      details: report.stack === '' ? [] : [report.stack],
+    };
+  }
+
+  private fromFault(): Unscheduled {
+    const fault = this.machine.fault!;
+    const name = this.kernel.isTask(fault.task) ? this.kernel.info(fault.task).name : undefined;
+    return {
+      kind: kindOfFault(fault.kind),
+      message: fault.message,
+      place: this.placeAt(fault.pc),
+      task: name,
+      details: [this.formatStack(fault.task)],
+    };
+  }
+
+  // ---- questions about the present state --------------------------------------------------------------------------
+
+  /** Have all tasks ended? */
+  isFinished(): boolean {
+    return this.kernel.tasks.every((task) => this.machine.status(task.index) === layout.EXITED);
+  }
+
+  /** Runs the scenario's and the rules' hooks that hold in this state. */
+  inspect(): Unscheduled[] {
+    const found: Unscheduled[] = [];
+    for (const hook of this.built.scenario.hooks) {
+      if (hook.kind === 'always' || (hook.kind === 'quiescent' && this.isQuiescent()))
+        found.push(...this.runHook(hook));
+    }
+    return found;
+  }
+
+  /** Nobody is inside an API function, except asleep (the rules count who is inside). */
+  private isQuiescent(): boolean {
+    const { inside } = this.built.scenario;
+    if (inside === undefined) return false;
+    for (const task of this.kernel.tasks) {
+      const depth = this.machine.peek32(inside + 4 * task.index);
+      if (depth > 0 && (this.kernel.get(task, 'on_rq') !== 0 || this.machine.interrupts(task.index) > 0)) return false;
+    }
+    return true;
+  }
+
+  private runHook(hook: Hook): Unscheduled[] {
+    const { machine, kernel } = this;
+    const mark = machine.mark();
+    kernel.reports = [];
+    machine.callNow(this.probe, hook.functionId, [hook.argument]);
+    const found = kernel.reports.map((report) => this.fromReport(report, this.probe));
+    if (machine.fault !== undefined && machine.fault.kind !== 'native') found.push(this.fromFault());
+    kernel.reports = [];
+    machine.rewind(mark);
+    machine.unmark();
+    return found;
+  }
+
+  /** Everybody has ended: what must hold then, and the outcome as text. */
+  finish(): { reports: Unscheduled[]; outcome: string } {
+    const values: string[] = [];
+    const { kernel } = this;
+    kernel.onOutcome = (name, value) => values.push(`${name}=${value}`);
+    const reports: Unscheduled[] = [];
+    for (const hook of this.built.scenario.hooks) if (hook.kind === 'finally') reports.push(...this.runHook(hook));
+    kernel.onOutcome = undefined;
+    for (const task of kernel.leakedTasks()) {
+      reports.push({
+        kind: 'refcount',
+        message: `the task_struct of ${task.name} is never freed: a reference is left`,
+        place: undefined,
+        task: task.name,
+        details: [],
+      });
+    }
+    return { reports, outcome: values.join(' ') };
+  }
+
+  tickChoice(): number {
+    return choice(CHOICE_TICK, 0);
+  }
+
+  /** Name of a choice for people: `w1`, `tick`, `fatal signal to r1`. */
+  choiceName(packed: number): string {
+    const task = this.kernel.tasks[choiceTask(packed)];
+    switch (choiceKind(packed)) {
+      case 0:
+        return task?.name ?? '?';
+      case 1:
+        return 'tick';
+      case 2:
+        return `signal to ${task?.name ?? '?'}`;
+      case 3:
+        return `spurious wake-up of ${task?.name ?? '?'}`;
+      case 4:
+        return `resched ${task?.name ?? '?'}`;
+      default:
+        return `interrupt on ${task?.name ?? '?'}`;
+    }
+  }
+
+  // ---- hangs ------------------------------------------------------------------------------------------------------
+
+  describeHang(): Unscheduled {
+    const stuck = this.kernel.tasks.filter((task) => this.machine.status(task.index) === layout.PARKED);
+    const spinning = stuck.filter((task) => this.kernel.get(task, 'on_rq') !== 0);
+    const details = stuck.map((task) => this.describeTask(task.index));
+    const first = (spinning.length > 0 ? spinning : stuck)[0] ?? bug('nobody hangs');
+    const kind = spinning.length > 0 ? 'deadlock' : 'hang';
+    const names = stuck.map((task) => `${task.name} in ${this.placeOf(task.index)?.function ?? '?'}()`).join(', ');
+    return {
+      kind,
+      message: `INFO: task${stuck.length === 1 ? '' : 's'} blocked for ever: ${names}`,
+      place: this.placeOf(first.index),
+      task: first.name,
+      details,
+    };
+  }
+
+  describeLivelock(): Unscheduled {
+    const busy = this.kernel.tasks.filter((task) => this.machine.status(task.index) === layout.PARKED);
+    const running = busy.filter((task) => this.kernel.canStep(task));
+    const first = running[0] ?? bug('a livelock of nobody');
+    const names = running.map((task) => `${task.name} in ${this.placeOf(task.index)?.function ?? '?'}()`).join(', ');
+    return {
+      kind: 'livelock',
+      message: `tasks spin for ever and nobody gets on: ${names}`,
+      place: this.placeOf(first.index),
+      task: first.name,
+      details: busy.map((task) => this.describeTask(task.index)),
+    };
+  }
+
+  /** `task w2:13 sleeps (D) in rwsem_down_write_slowpath() at kernel/locking/rwsem.c:1185`. */
+  describeTask(task: number): string {
+    const info = this.kernel.info(task);
+    const place = this.placeOf(task);
+    const where = place === undefined ? '' : ` in ${place.function}() at ${place.file}:${place.line}`;
+    const state = this.kernel.get(info, '__state');
+    const asleep = this.kernel.get(info, 'on_rq') === 0;
+    const how = asleep ? `sleeps (${stateLetter(state)})` : this.machine.isReady(task) ? 'runs' : 'spins on a lock';
+    return `task ${info.name}:${this.kernel.pid(task)} ${how}${where}`;
+  }
+
+  // ---- places -----------------------------------------------------------------------------------------------------
+
+  /** Source position of a code index, in the innermost function. */
+  placeAt(pc: number): { file: string; line: number; function: string } | undefined {
+    const index = this.built.program.placeAt[pc];
+    if (index === undefined || index < 0) return undefined;
+    const place = this.built.program.places[index]!;
+    const site = expansionSite(place.origin);
+    return { file: site.file.path, line: site.file.position(site.offset).line, function: place.function };
+  }
+
+  /** Source position of an event inside the model: the place in the tree that led there. */
+  outerPlaceAt(pc: number, task: number): { file: string; line: number; function: string } | undefined {
+    const entries = this.stackFrom(
+      pc,
+      task === this.machine.task ? this.machine.fp : this.machine.control(task, layout.C_FP),
+    );
+    return entries.find((entry) => !this.built.isModel(entry.file)) ?? entries[0];
+  }
+
+  /** Where a task stands, in the innermost function that is the tree's or the scenario's own and not the model's. */
+  placeOf(task: number): { file: string; line: number; function: string } | undefined {
+    const stack = this.stack(task);
+    return stack.find((entry) => !this.built.isModel(entry.file)) ?? stack[0];
+  }
+
+  /** The call chain of a task, innermost first, inlined calls included. */
+  stack(task: number): StackEntry[] {
+    const { machine } = this;
+    const running = machine.task === task && machine.fault !== undefined;
+    if (running) return this.stackFrom(machine.pc, machine.fp);
+    if (machine.status(task) !== layout.PARKED) return [];
+    return this.stackFrom(machine.control(task, layout.C_PC), machine.control(task, layout.C_FP));
+  }
+
+  private stackFrom(from: number, frame: number): StackEntry[] {
+    const { machine } = this;
+    const { program } = this.built;
+    const entries: StackEntry[] = [];
+    let pc = from;
+    for (let fp = frame; fp !== 0; ) {
+      const index = program.placeAt[pc] ?? -1;
+      for (let place = program.places[index]; place !== undefined; place = place.inlinedAt) {
+        const site = expansionSite(place.origin);
+        entries.push({ function: place.function, file: site.file.path, line: site.file.position(site.offset).line });
+      }
+      const header = fp - layout.FRAME_HEADER;
+      const call = machine.state[header + layout.F_CALL]!;
+      pc = call === layout.CALL_INTERRUPT ? machine.state[header + layout.F_RESUME]! : call;
+      if (call === layout.CALL_NONE || call === layout.CALL_HOST) break;
+      fp = machine.state[header + layout.F_CALLER]!;
+    }
+    return entries;
+  }
+
+  formatStack(task: number): string {
+    return formatEntries(this.stack(task));
+  }
+}
+
+function formatEntries(entries: readonly StackEntry[]): string {
+  return entries.map((entry) => `${entry.function} ${entry.file}:${entry.line}`).join(' <- ');
+}
+
+/** The letter that ps and the hung-task report print (fs/proc/array.c: task_state_array). */
+function stateLetter(state: number): string {
+  if (state === TASK_RUNNING) return 'R';
+  return (state & 1) !== 0 ? 'S' : 'D';
+}
