@@ -565,6 +565,7 @@ const FAULTS: readonly (readonly [code: string, ...faults: string[]])[] = [
   ['int f(void) { asm("x" : "r" x); }', `29: expected '(' of an operand before 'x'`],
   ['_Static_assert(1, 2);', `19: expected the message of a static assertion before '2'`],
   ['int x __attribute__((aligned(8));', `33: expected ')' of '__attribute__' before ';'`],
+  ['int x __attribute__((aligned(int *)));', '30: a type as the operand of an attribute is not supported'],
   ['int x __attribute__(packed);', `21: expected '(' of '__attribute__' before 'packed'`],
   [
     'int f(void) { return __builtin_offsetof(struct s, a->b); }',

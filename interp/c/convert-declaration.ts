@@ -25,7 +25,7 @@ import type {
   TypeSpecifier,
 } from './ast.ts';
 import { ConvertExpression, isPunctuation } from './convert-expression.ts';
-import type { AttributeNote, DeclaratorNote, Note, SpecifierNote } from './rendering.ts';
+import type { Aside, AttributeNote, DeclaratorNote, Note, SpecifierNote } from './rendering.ts';
 
 export abstract class ConvertDeclaration extends ConvertExpression {
   /** A declaration with its `;`. One that stands for a static assertion is turned into it. */
@@ -114,13 +114,10 @@ export abstract class ConvertDeclaration extends ConvertExpression {
 
   private attributes(notes: readonly AttributeNote[]): readonly Attribute[] {
     return notes.map(({ name, arguments: operands, origin }) => {
-      const converted = operands.map((operand): Expression => {
-        if (operand.kind !== 'aside') return operand;
-        // A type as an operand (`vector_size` has none, `alloc_size` neither) is kept as its size.
-        if (operand.type) return { kind: 'sizeof-type', type: this.asideType(operand), origin };
-        return this.asideExpression(operand);
-      });
-      return { name, arguments: converted, origin };
+      const expression = (operand: Expression | Aside) => {
+        return operand.kind === 'aside' ? this.asideExpression(operand) : operand;
+      };
+      return { name, arguments: operands.map(expression), origin };
     });
   }
 

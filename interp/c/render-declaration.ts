@@ -500,7 +500,7 @@ export abstract class RenderDeclaration extends RenderExpression {
     if (ends && this.isKind('identifier'))
       return { kind: 'identifier', name: this.tokens[this.position++]!.text, origin };
     if (ends && this.isKind('number')) return { kind: 'number', text: this.tokens[this.position++]!.text, origin };
-    if (this.startsType()) return this.asideType();
+    if (this.startsType()) this.fail('a type as the operand of an attribute is not supported');
     return this.asideExpression(false);
   }
 }
