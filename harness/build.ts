@@ -157,6 +157,7 @@ function describe(
   if (typeof scenario === 'string') return { kind: 'bad-scenario', message: scenario };
   const task = findRecord(compiled.units, 'struct task_struct');
   if (task === undefined) return { kind: 'bad-scenario', message: 'it includes no <lockstep/scenario.h>' };
+  const map = findRecord(compiled.units, 'struct lockdep_map');
   const jiffies = compiled.program.globals.find((global) => global.name === 'jiffies' || global.name === 'jiffies_64');
   return {
     kind: 'built',
@@ -167,6 +168,7 @@ function describe(
       program: compiled.program,
       scenario,
       taskFields: fieldsOf(task),
+      lockdepFields: map === undefined || config.get('CONFIG_LOCKDEP') !== 'y' ? undefined : fieldsOf(map),
       taskType: task,
       taskSize: task.size,
       ...readDecoders(compiled.program),

@@ -48,6 +48,8 @@ export interface BuiltScenario {
   readonly taskFields: Fields;
   readonly taskType: Type;
   readonly taskSize: number;
+  /** struct lockdep_map, where the configuration has the lock validator. */
+  readonly lockdepFields: Fields | undefined;
   /** How lock words and queues are shown. */
   readonly decode: readonly DecodeRule[];
   readonly queues: readonly QueueRule[];

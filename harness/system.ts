@@ -10,6 +10,7 @@
 import { bug, expansionSite, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
 import { type Finding, kindOfFault } from './finding.ts';
 import { Kernel, type Report, TASK_RUNNING } from './kernel/kernel.ts';
+import { Lockdep } from './kernel/lockdep.ts';
 import { kernelNatives } from './kernel/natives.ts';
 import type { BuiltScenario, Hook } from './scenario.ts';
 import { CHOICE_TICK, choice, choiceKind, choiceTask } from './schedule.ts';
@@ -43,11 +44,12 @@ export class System {
       built.jiffies,
       built.hz,
     );
+    if (built.lockdepFields !== undefined) this.kernel.lockdep = new Lockdep(this.kernel, built.lockdepFields);
     this.probe = scenario.tasks.length;
     this.machine = new Machine(program, {
       tasks: scenario.tasks.length + 1,
       natives: kernelNatives(this.kernel),
-      heapBytes: 65536 + (scenario.tasks.length + 1) * (built.taskSize + 512),
+      heapBytes: 65536 + (scenario.tasks.length + 1) * (built.taskSize + 768),
       privateSections: ['.lockstep.ghost', '.lockstep.scenario'],
       mergePlain: built.mergePlain,
     });

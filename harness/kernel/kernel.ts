@@ -21,6 +21,7 @@ import {
   choiceKind,
   choiceTask,
 } from '../schedule.ts';
+import type { Lockdep } from './lockdep.ts';
 import { type Field, type Fields, field } from './records.ts';
 
 export const TASK_RUNNING = 0;
@@ -90,6 +91,8 @@ export class Kernel {
   reports: Report[] = [];
   /** The step that ran last read the clock (jiffies, sched_clock()). */
   clockRead = false;
+  /** The lock validator, where the configuration has it. */
+  lockdep: Lockdep | undefined;
   /** Existential questions answered so far: text -> seen. Not part of the state: it only grows. */
   readonly possible = new Map<string, boolean>();
   /** Called for each __lockstep_outcome() while set. */
@@ -141,6 +144,7 @@ export class Kernel {
       if (task.structure === 0) bug('no room for a task structure');
     }
     for (const task of this.tasks) this.fillTask(task);
+    this.lockdep?.boot(machine);
   }
 
   private fillTask(task: TaskInfo): void {
@@ -462,6 +466,7 @@ export class Kernel {
         fatal: false,
       });
     }
+    this.lockdep?.exiting(task);
     if (this.tasks.length > MAX_LIFETIMES) return;
     let readers = 0;
     for (const other of this.tasks) {

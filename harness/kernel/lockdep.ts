@@ -1,39 +1,340 @@
 /**
- * The hooks of the lock validator (include/linux/lockdep.h: lock_acquire() and its relatives).
+ * The lock validator: what kernel/locking/lockdep.c would say of the lock_acquire()/lock_release() calls it sees.
  *
- * What a task holds is kept in the machine's memory, as struct held_lock of the model, so that it is undone and hashed.
- * Here only what needs no history is checked.
+ * What each task holds lies in the machine's memory (a table of fixed size per task), so that it is undone and hashed.
+ * The graph of dependencies and the usage of classes in interrupts are history, as they are in a running kernel: they
+ * only grow, over all runs of an exploration. That is sound with a visited set, because a dependency is added by one
+ * step out of one state, and every step out of every state is taken at least once.
+ *
+ * Rules and the wording of reports: kernel/locking/lockdep.c (check_deadlock, check_prev_add, mark_lock,
+ * check_wait_context, print_unlock_imbalance_bug, debug_check_no_locks_held).
  */
-import { MEMORY_BASE_HIGH, type Native } from '../../interp/index.ts';
-import type { Kernel } from './kernel.ts';
+import { type Machine, MEMORY_BASE_HIGH, type Native, readString } from '../../interp/index.ts';
+import type { Kernel, TaskInfo } from './kernel.ts';
+import { type Fields, field } from './records.ts';
 
-export function lockdepNatives(kernel: Kernel): Record<string, Native> {
-  const usable = (low: number, high: number): boolean =>
-    high === MEMORY_BASE_HIGH && kernel.machine.usable(low, 8, false);
-  return {
-    __lockstep_lock_acquire: {
-      visible: false,
-      result: 0,
-      run: (machine) => {
-        if (!usable(machine.args[0]!, machine.args[1]!)) {
-          machine.fail(
-            'use-after-free',
-            'lock_acquire() of a lock that is not there',
-            machine.args[0]!,
-            machine.args[1]!,
-            8,
-          );
+/** MAX_LOCK_DEPTH of the kernel is 48; scenarios are small. */
+const MAX_HELD = 12;
+/** Words of an entry: map, key, subclass | read << 4 | trylock << 8 | check << 9 | wait type << 12, nest, reserved. */
+const H_MAP = 0;
+const H_KEY = 1;
+const H_FLAGS = 2;
+const H_NEST = 3;
+const ENTRY = 4;
+const PER_TASK = 1 + MAX_HELD * ENTRY;
+
+interface Held {
+  readonly map: number;
+  readonly key: number;
+  readonly subclass: number;
+  /** 0 write, 1 read, 2 recursive read. */
+  readonly read: number;
+  readonly trylock: boolean;
+  readonly nest: number;
+  /** enum lockdep_wait_type of what may be acquired inside. */
+  readonly wait: number;
+}
+
+/** Usage of a class (LOCK_USED_IN_HARDIRQ and LOCK_ENABLED_HARDIRQ, for write and for read). */
+interface Usage {
+  name: string;
+  inIrqWrite: boolean;
+  inIrqRead: boolean;
+  irqOnWrite: boolean;
+  irqOnRead: boolean;
+}
+
+export class Lockdep {
+  private table = 0;
+  /** Class -> classes acquired while it was held. */
+  private readonly after = new Map<string, Set<string>>();
+  private readonly usage = new Map<string, Usage>();
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly fields: Fields,
+  ) {}
+
+  /** Makes the table of held locks. */
+  boot(machine: Machine): void {
+    this.table = machine.allocate(this.kernel.tasks.length * PER_TASK * 4, true);
+  }
+
+  // ---- held locks -------------------------------------------------------------------------------------------------
+
+  private at(task: TaskInfo, word: number): number {
+    return this.table + 4 * (task.index * PER_TASK + word);
+  }
+
+  private depth(task: TaskInfo): number {
+    return this.kernel.machine.peek32(this.at(task, 0));
+  }
+
+  private entry(task: TaskInfo, index: number): Held {
+    const word = (n: number): number => this.kernel.machine.peek32(this.at(task, 1 + index * ENTRY + n));
+    const flags = word(H_FLAGS);
+    return {
+      map: word(H_MAP),
+      key: word(H_KEY),
+      subclass: flags & 0xf,
+      read: (flags >>> 4) & 0xf,
+      trylock: (flags & 0x100) !== 0,
+      nest: word(H_NEST),
+      wait: (flags >>> 12) & 0xf,
+    };
+  }
+
+  private put(task: TaskInfo, index: number, held: Held): void {
+    const set = (n: number, value: number): void =>
+      this.kernel.machine.poke32(this.at(task, 1 + index * ENTRY + n), value);
+    set(H_MAP, held.map);
+    set(H_KEY, held.key);
+    set(H_FLAGS, held.subclass | (held.read << 4) | (held.trylock ? 0x100 : 0) | (held.wait << 12));
+    set(H_NEST, held.nest);
+  }
+
+  private held(task: TaskInfo): Held[] {
+    return Array.from({ length: this.depth(task) }, (_, index) => this.entry(task, index));
+  }
+
+  // ---- classes ----------------------------------------------------------------------------------------------------
+
+  private pointer(map: number, name: string): number {
+    return this.kernel.machine.peek32(map + field(this.fields, name).offset);
+  }
+
+  private nameOf(map: number, subclass: number): string {
+    const offset = field(this.fields, 'name').offset;
+    const { machine } = this.kernel;
+    const name = readString(machine, machine.peek32(map + offset), machine.peek32(map + offset + 4), 80);
+    return subclass === 0 ? name : `${name}/${subclass}`;
+  }
+
+  private waitType(map: number, name: 'wait_type_inner' | 'wait_type_outer'): number {
+    return this.kernel.machine.peek8(map + field(this.fields, name).offset);
+  }
+
+  /** A lock without a key of its own is its own class (lockdep.c: assign_lock_key). */
+  private keyOf(map: number): number {
+    const key = this.pointer(map, 'key');
+    return key === 0 ? map : key;
+  }
+
+  private classOf(held: Pick<Held, 'key' | 'subclass'>): string {
+    return `${held.key}/${held.subclass}`;
+  }
+
+  // ---- lock_acquire() -----------------------------------------------------------------------------------------------
+
+  acquire(task: TaskInfo, map: number, subclass: number, trylock: boolean, read: number, nest: number): void {
+    const inner = this.waitType(map, 'wait_type_inner');
+    const next: Held = { map, key: this.keyOf(map), subclass, read, trylock, nest, wait: inner };
+    const before = this.held(task);
+    this.markUsage(task, next);
+    if (!trylock) {
+      this.checkDeadlock(task, before, next);
+      this.checkWaitContext(task, before, next);
+      this.addDependencies(task, before, next);
+    }
+    if (before.length >= MAX_HELD) {
+      this.warn('BUG: MAX_LOCK_DEPTH too low!', []);
+      return;
+    }
+    this.put(task, before.length, next);
+    this.kernel.machine.poke32(this.at(task, 0), before.length + 1);
+  }
+
+  /** lockdep.c: check_deadlock(). */
+  private checkDeadlock(task: TaskInfo, before: readonly Held[], next: Held): void {
+    for (const held of before) {
+      if (this.classOf(held) !== this.classOf(next)) continue;
+      if (next.read === 2 && held.read !== 0) continue;
+      if (next.nest !== 0 && before.some((other) => other.map === next.nest)) continue;
+      this.warn('WARNING: possible recursive locking detected', [
+        `${this.who(task)} is trying to acquire lock: ${this.show(next)}`,
+        `but task is already holding lock: ${this.show(held)}`,
+      ]);
+    }
+  }
+
+  /** lockdep.c: check_wait_context(): a lock that sleeps inside of one that spins. */
+  private checkWaitContext(task: TaskInfo, before: readonly Held[], next: Held): void {
+    const outer = this.waitType(next.map, 'wait_type_outer') || next.wait;
+    if (outer === 0) return;
+    for (const held of before) {
+      if (held.wait === 0 || outer <= held.wait) continue;
+      this.warn('BUG: Invalid wait context', [
+        `${this.who(task)} is trying to lock: ${this.show(next)}`,
+        `while holding: ${this.show(held)}`,
+      ]);
+      return;
+    }
+  }
+
+  /** lockdep.c: check_prevs_add(): every held lock down to the first that was not a trylock comes before the new one. */
+  private addDependencies(task: TaskInfo, before: readonly Held[], next: Held): void {
+    const to = this.classOf(next);
+    for (let index = before.length - 1; index >= 0; index--) {
+      const held = before[index]!;
+      const from = this.classOf(held);
+      if (from !== to && !(next.nest !== 0 && before.some((other) => other.map === next.nest && other !== held))) {
+        const path = this.findPath(to, from);
+        if (path !== undefined) {
+          this.warn('WARNING: possible circular locking dependency detected', [
+            `${this.who(task)} is trying to acquire lock: ${this.show(next)}`,
+            `but task is already holding lock: ${this.show(held)}`,
+            `which lock already depends on the new lock: ${path.map((name) => this.className(name)).join(' -> ')}`,
+          ]);
         }
-      },
+        const known = this.after.get(from);
+        if (known === undefined) this.after.set(from, new Set([to]));
+        else known.add(to);
+      }
+      if (!held.trylock) break;
+    }
+  }
+
+  private findPath(from: string, to: string): string[] | undefined {
+    const previous = new Map<string, string | undefined>([[from, undefined]]);
+    const queue = [from];
+    for (let current = queue.shift(); current !== undefined; current = queue.shift()) {
+      if (current === to) {
+        const path: string[] = [];
+        for (let at: string | undefined = current; at !== undefined; at = previous.get(at)) path.unshift(at);
+        return path;
+      }
+      for (const next of this.after.get(current) ?? []) {
+        if (previous.has(next)) continue;
+        previous.set(next, current);
+        queue.push(next);
+      }
+    }
+    return undefined;
+  }
+
+  /** lockdep.c: mark_usage(): {HARDIRQ-ON-W} against {IN-HARDIRQ-W}. */
+  private markUsage(task: TaskInfo, next: Held): void {
+    const key = this.classOf(next);
+    let usage = this.usage.get(key);
+    if (usage === undefined) {
+      const name = this.nameOf(next.map, next.subclass);
+      usage = { name, inIrqWrite: false, inIrqRead: false, irqOnWrite: false, irqOnRead: false };
+      this.usage.set(key, usage);
+    }
+    const inIrq = this.kernel.machine.interrupts(task.index) > 0;
+    const irqsOn = !inIrq && this.kernel.get(task, 'lockstep_irqs_off') === 0;
+    // A trylock in an interrupt cannot deadlock there; mark_usage() skips it.
+    if (inIrq && !next.trylock) {
+      if (next.read === 0) usage.inIrqWrite = true;
+      else usage.inIrqRead = true;
+    }
+    if (irqsOn) {
+      if (next.read === 0) usage.irqOnWrite = true;
+      else usage.irqOnRead = true;
+    }
+    if ((usage.inIrqWrite && (usage.irqOnWrite || usage.irqOnRead)) || (usage.inIrqRead && usage.irqOnWrite)) {
+      this.warn('WARNING: inconsistent lock state', [
+        `inconsistent {HARDIRQ-ON-${usage.irqOnWrite ? 'W' : 'R'}} -> {IN-HARDIRQ-${usage.inIrqWrite ? 'W' : 'R'}} usage.`,
+        `${this.who(task)} takes: ${this.show(next)}`,
+      ]);
+    }
+  }
+
+  // ---- lock_release() and the rest -----------------------------------------------------------------------------------
+
+  release(task: TaskInfo, map: number): void {
+    const before = this.held(task);
+    let index = before.length - 1;
+    while (index >= 0 && before[index]!.map !== map) index--;
+    if (index < 0) {
+      this.warn('WARNING: bad unlock balance detected!', [
+        `${this.who(task)} is trying to release lock (${this.nameOf(map, 0)})`,
+        'but there are no more locks to release!',
+      ]);
+      return;
+    }
+    for (let n = index; n + 1 < before.length; n++) this.put(task, n, before[n + 1]!);
+    this.put(task, before.length - 1, { map: 0, key: 0, subclass: 0, read: 0, trylock: false, nest: 0, wait: 0 });
+    this.kernel.machine.poke32(this.at(task, 0), before.length - 1);
+  }
+
+  downgrade(task: TaskInfo, map: number): void {
+    const index = this.held(task).findIndex((held) => held.map === map);
+    if (index < 0) {
+      this.warn('WARNING: downgrading a read lock', [`${this.who(task)} does not hold ${this.nameOf(map, 0)}`]);
+      return;
+    }
+    const held = this.entry(task, index);
+    if (held.read !== 0) {
+      this.warn('WARNING: downgrading a read lock', [`${this.who(task)} holds ${this.show(held)} for reading`]);
+    }
+    this.put(task, index, { ...held, read: 1 });
+  }
+
+  /** `read`: -1 in any way, 0 for write, 1 for read (lockdep.c: __lock_is_held). */
+  isHeld(task: TaskInfo, map: number, read: number): boolean {
+    return this.held(task).some((held) => held.map === map && (read < 0 || (held.read !== 0) === (read !== 0)));
+  }
+
+  /** lockdep.c: debug_check_no_locks_held(), at do_exit(). */
+  exiting(task: TaskInfo): void {
+    const held = this.held(task);
+    if (held.length === 0) return;
+    this.warn(`WARNING: ${task.name} still has locks held!`, [
+      `${held.length} lock${held.length === 1 ? '' : 's'} held by ${this.who(task)}: ${held.map((one) => this.show(one)).join(', ')}`,
+    ]);
+  }
+
+  /** Memory with a held lock in it goes away (lockdep.c: debug_check_no_locks_freed). */
+  freed(task: TaskInfo, offset: number, size: number): void {
+    const inside = this.held(task).find((held) => held.map >= offset && held.map < offset + size);
+    if (inside !== undefined) this.warn('WARNING: held lock freed!', [`${this.who(task)} holds ${this.show(inside)}`]);
+  }
+
+  // ---- words ------------------------------------------------------------------------------------------------------
+
+  private who(task: TaskInfo): string {
+    return `${task.name}/${this.kernel.pid(task.index)}`;
+  }
+
+  private show(held: Held): string {
+    const how = held.read === 0 ? 'write' : held.read === 1 ? 'read' : 'recursive read';
+    return `(${this.nameOf(held.map, held.subclass)}) for ${how}`;
+  }
+
+  private className(key: string): string {
+    return this.usage.get(key)?.name ?? key;
+  }
+
+  private warn(message: string, lines: readonly string[]): void {
+    const text = [message, ...lines].join('; ');
+    this.kernel.report({ kind: 'lockdep', message: text, place: undefined, fatal: false });
+  }
+}
+
+/** The hooks that the model's lockdep.h calls. Without a lockdep (CONFIG_LOCKDEP=n) nobody calls them. */
+export function lockdepNatives(kernel: Kernel): Record<string, Native> {
+  const hook = (result: 0 | 1, run: (lockdep: Lockdep, task: TaskInfo, machine: Machine) => void): Native => ({
+    visible: false,
+    result,
+    run: (machine, task) => {
+      const { args } = machine;
+      if (args[1] !== MEMORY_BASE_HIGH || !machine.usable(args[0]!, 8, false)) {
+        machine.fail('use-after-free', 'a lock is used that is not there (any more)', args[0]!, args[1]!, 8);
+        return;
+      }
+      if (kernel.lockdep !== undefined && kernel.isTask(task)) run(kernel.lockdep, kernel.info(task), machine);
     },
-    __lockstep_lock_release: { visible: false, result: 0, run: () => {} },
-    __lockstep_lock_downgrade: { visible: false, result: 0, run: () => {} },
-    __lockstep_lock_is_held: {
-      visible: false,
-      result: 1,
-      run: (machine) => {
-        machine.resultLow = 1;
-      },
-    },
+  });
+  return {
+    __lockstep_lock_acquire: hook(0, (lockdep, task, { args }) => {
+      lockdep.acquire(task, args[0]!, args[2]!, args[3] !== 0, args[4]!, args[6]!);
+    }),
+    __lockstep_lock_release: hook(0, (lockdep, task, { args }) => lockdep.release(task, args[0]!)),
+    __lockstep_lock_downgrade: hook(0, (lockdep, task, { args }) => lockdep.downgrade(task, args[0]!)),
+    __lockstep_lock_is_held: hook(1, (lockdep, task, machine) => {
+      machine.resultLow = lockdep.isHeld(task, machine.args[0]!, machine.args[2]!) ? 1 : 0;
+    }),
+    __lockstep_check_no_locks_freed: hook(0, (lockdep, task, { args }) => lockdep.freed(task, args[0]!, args[2]!)),
   };
 }
