@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the interpreted code calls and what we have no source for: sleeping and waking, the end of a task_struct,
+ * complaints, and a few globals. Each function is as thin as it can be; what it means is the simulated kernel's.
+ */
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/sched/task.h>
+#include <linux/debug_locks.h>
+#include <linux/lockdep.h>
+#include <linux/bug.h>
+
+/* As the kernel boots: five minutes before the low half wraps. */
+unsigned long volatile jiffies = INITIAL_JIFFIES;
+u64 jiffies_64 = INITIAL_JIFFIES;
+int oops_in_progress;
+int debug_locks = 1;
+int debug_locks_silent;
+
+/* kernel/sched/core.c: going to sleep and coming back are two events, so that a wake-up can come between them. */
+asmlinkage void schedule(void)
+{
+	__lockstep_sched_out();
+	__lockstep_sched_in();
+}
+
+void schedule_preempt_disabled(void)
+{
+	sched_preempt_enable_no_resched();
+	schedule();
+	preempt_disable();
+}
+
+void schedule_rtlock(void)
+{
+	schedule();
+}
+
+void io_schedule(void)
+{
+	schedule();
+}
+
+int wake_up_state(struct task_struct *p, unsigned int state)
+{
+	return __lockstep_wake(p, state);
+}
+
+int wake_up_process(struct task_struct *p)
+{
+	return __lockstep_wake(p, TASK_NORMAL);
+}
+
+void do_exit(long code)
+{
+	__lockstep_exit();
+}
+
+void __put_task_struct(struct task_struct *t)
+{
+	__lockstep_task_free(t);
+}
+
+/* kernel/panic.c */
+void warn_slowpath_fmt(const char *file, int line, unsigned int taint, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	__lockstep_warn(file, line, "", fmt, args);
+	va_end(args);
+}
+
+static void warn_text(const char *file, int line, const char *function, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	__lockstep_warn(file, line, function, fmt, args);
+	va_end(args);
+}
+
+void lockstep_check_failed(const char *file, int line, const char *function, const char *text)
+{
+	warn_text(file, line, function, "%s", text);
+}
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	__lockstep_panic(fmt, args);
+}
+
+int _printk(const char *fmt, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, fmt);
+	length = __lockstep_printk(fmt, args);
+	va_end(args);
+	return length;
+}
+
+int vprintk(const char *fmt, va_list args)
+{
+	return __lockstep_printk(fmt, args);
+}
+
+void dump_stack(void)
+{
+}
+
+/* lib/refcount.c */
+void refcount_warn_saturate(refcount_t *r, enum refcount_saturation_type t)
+{
+	static const char *const what[] = {
+		[REFCOUNT_ADD_NOT_ZERO_OVF] = "saturated; leaking memory",
+		[REFCOUNT_ADD_OVF] = "saturated; leaking memory",
+		[REFCOUNT_ADD_UAF] = "addition on 0; use-after-free",
+		[REFCOUNT_SUB_UAF] = "underflow; use-after-free",
+		[REFCOUNT_DEC_LEAK] = "decrement hit 0; leaking memory",
+	};
+
+	refcount_set(r, REFCOUNT_SATURATED);
+	warn_text(__FILE__, __LINE__, __func__, "refcount_t: %s", what[t]);
+}
+
+/* lib/debug_locks.c */
+int debug_locks_off(void)
+{
+	return debug_locks && __debug_locks_off() && !debug_locks_silent;
+}
+
+#ifdef CONFIG_LOCKDEP
+/* kernel/locking/lockdep.c */
+void lockdep_init_map_type(struct lockdep_map *lock, const char *name, struct lock_class_key *key, int subclass,
+			   u8 inner, u8 outer, u8 type)
+{
+	int i;
+
+	for (i = 0; i < NR_LOCKDEP_CACHING_CLASSES; i++)
+		lock->class_cache[i] = NULL;
+	lock->name = name;
+	lock->key = key;
+	lock->wait_type_inner = inner;
+	lock->wait_type_outer = outer;
+	lock->lock_type = type;
+}
+
+void debug_check_no_locks_freed(const void *from, unsigned long len)
+{
+}
+
+void debug_check_no_locks_held(void)
+{
+}
+
+void debug_show_all_locks(void)
+{
+}
+
+void debug_show_held_locks(struct task_struct *task)
+{
+}
+#endif

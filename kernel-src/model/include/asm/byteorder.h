@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Our architecture's byte order: little endian. The tree's conversions (linux/byteorder/) are left out: no lock
+ * converts, and they would be a tenth of the text of a unit.
+ */
+#ifndef _ASM_LOCKSTEP_BYTEORDER_H
+#define _ASM_LOCKSTEP_BYTEORDER_H
+
+#ifndef __LITTLE_ENDIAN
+#define __LITTLE_ENDIAN 1234
+#endif
+#ifndef __LITTLE_ENDIAN_BITFIELD
+#define __LITTLE_ENDIAN_BITFIELD
+#endif
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Replaces the architecture's way to its running task. */
+#ifndef _ASM_LOCKSTEP_CURRENT_H
+#define _ASM_LOCKSTEP_CURRENT_H
+
+#include <lockstep/machine.h>
+
+#define get_current()	__lockstep_current()
+#define current		get_current()
+
+#endif

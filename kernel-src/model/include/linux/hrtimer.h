@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Replaces <linux/hrtimer.h>: the one member that a sleeper looks at. Timers are not modelled. */
+#ifndef _LINUX_HRTIMER_H
+#define _LINUX_HRTIMER_H
+
+struct task_struct;
+struct hrtimer_sleeper {
+	struct task_struct *task;
+};
+
+#endif

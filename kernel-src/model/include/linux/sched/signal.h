@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Replaces <linux/sched/signal.h>: whether a signal is pending is the simulated kernel's choice. signal_pending_state()
+ * is what a sleeper asks: fatal signals count with TASK_WAKEKILL, all with TASK_INTERRUPTIBLE.
+ */
+#ifndef _LINUX_SCHED_SIGNAL_H
+#define _LINUX_SCHED_SIGNAL_H
+
+#include <linux/sched.h>
+
+static inline int signal_pending(struct task_struct *p)
+{
+	return __lockstep_signal_pending(p);
+}
+
+static inline int __fatal_signal_pending(struct task_struct *p)
+{
+	return __lockstep_fatal_signal_pending(p);
+}
+
+static inline int fatal_signal_pending(struct task_struct *p)
+{
+	return __lockstep_fatal_signal_pending(p);
+}
+
+static inline int signal_pending_state(unsigned int state, struct task_struct *p)
+{
+	if (state & TASK_INTERRUPTIBLE)
+		return __lockstep_signal_pending(p);
+	if (state & TASK_WAKEKILL)
+		return __lockstep_fatal_signal_pending(p);
+	return 0;
+}
+
+#endif

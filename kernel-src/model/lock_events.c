@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stands for kernel/locking/lock_events.c: the counters, without the files in debugfs that show them.
+ * The list of counters is the tree's.
+ */
+#include <linux/types.h>
+#include <linux/percpu.h>
+
+struct file;
+
+#ifdef CONFIG_LOCK_EVENT_COUNTS
+#include <../kernel/locking/lock_events.h>
+
+DEFINE_PER_CPU(unsigned long, lockevents[lockevent_num]);
+#endif
