@@ -73,6 +73,10 @@ describe('tokens', () => {
     }
   });
 
+  it('are kept apart in print when they only seem to stand side by side', () => {
+    expect(tokensOf(run('#define J(a, b) a##b\nJ(, 1e)+2 J(1, e)+2 J(,+)+\n'))).toBe('1e +2 1e +2 + +');
+  });
+
   it('come from all files of a unit, whose lookups are told', () => {
     const unit = run('#include <next.h>\n#include "sub/outer.h"\n');
     expect(unit.files.map(({ path }) => path)).toEqual([

@@ -4,7 +4,7 @@
  * Out: the lexeme that the name stands for. Dates and times are fixed, so that the same text always gives the same
  * tokens.
  */
-import { expansionSite, type MacroUse, SourceFile } from '../diagnostic.ts';
+import { expansionSite, type MacroUse } from '../diagnostic.ts';
 import type { Expander } from './expand.ts';
 import { hasAttribute, hasBuiltin, hasStandardAttribute } from './features.ts';
 import { type BuiltinMacro, type BuiltinName, type Lexeme, lexeme, type NameTable, originOf, SPACE } from './lexeme.ts';
@@ -51,9 +51,8 @@ export function expandBuiltin(
   at: Lexeme,
   use: MacroUse | undefined,
 ): Lexeme | undefined {
-  const number = (value: number | string) =>
-    lexeme('number', String(value), at.file, at.offset, at.flags & SPACE, undefined);
-  const text = (value: string) => lexeme('string', quote(value), at.file, at.offset, at.flags & SPACE, undefined);
+  const number = (value: number | string) => lexeme('number', String(value), at.file, at.offset, 0, undefined);
+  const text = (value: string) => lexeme('string', quote(value), at.file, at.offset, 0, undefined);
   switch (macro.name) {
     case '__LINE__': {
       const site = expansionSite(originOf(at, use));
@@ -188,11 +187,6 @@ function runPragma(source: BuiltinSource, at: Lexeme, use: MacroUse | undefined)
     return;
   }
   source.report('error', '_Pragma takes a parenthesized string literal', at, use);
-}
-
-/** A file for text that stands in none, so that it can be lexed. */
-export function textAsFile(name: string, text: string): SourceFile {
-  return new SourceFile(name, text);
 }
 
 /** Every name that has a meaning before the first line. */

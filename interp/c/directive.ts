@@ -13,8 +13,9 @@ import {
   type MacroUse,
   type Origin,
   type Severity,
+  SourceFile,
 } from '../diagnostic.ts';
-import { type BuiltinSource, defineBuiltins, expandBuiltin, readHeader, textAsFile } from './builtin.ts';
+import { type BuiltinSource, defineBuiltins, expandBuiltin, readHeader } from './builtin.ts';
 import { evaluateCondition } from './condition.ts';
 import { Expander, type Surroundings } from './expand.ts';
 import { type Found, type IncludeDir, Includes, type UnitFile } from './includes.ts';
@@ -99,7 +100,7 @@ export class Unit implements Surroundings, BuiltinSource {
 
   /** Starts to read a text that is no file: definitions, or what a command line says. */
   enterText(name: string, text: string): void {
-    this.enter({ file: { source: textAsFile(name, text), once: false, guard: undefined }, dir: -1 }, undefined);
+    this.enter({ file: { source: new SourceFile(name, text), once: false, guard: undefined }, dir: -1 }, undefined);
   }
 
   enterMain(file: UnitFile): void {
@@ -253,8 +254,8 @@ export class Unit implements Surroundings, BuiltinSource {
 
   /** Gives the file that an #include found. */
   private obey(hash: Lexeme, name: Lexeme, guarding: Frame['guarding'], inArguments: boolean): Found | undefined {
-    switch (name.kind === 'identifier' || name.kind === 'end' || name.kind === 'number' ? name.text : '?') {
-      case '':
+    switch (name.text) {
+      case '': // the null directive
         break;
       case 'define':
         this.define();
@@ -545,7 +546,7 @@ export class Unit implements Surroundings, BuiltinSource {
   }
 
   pragma(text: string, at: Lexeme, use: MacroUse | undefined): void {
-    this.obeyPragma(new Lexer(textAsFile('<_Pragma>', text), this.names, () => {}), at, use);
+    this.obeyPragma(new Lexer(new SourceFile('<_Pragma>', text), this.names, () => {}), at, use);
   }
 
   /** Only what changes the tokens to come is obeyed; the rest is for compilers. */

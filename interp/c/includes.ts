@@ -84,7 +84,7 @@ function candidate(dir: IncludeDir, name: string): string | undefined {
 
 /** Without `.` and, where it can be told, `..`. */
 export function normalise(path: string): string {
-  if (!/(?:^|\/)\.{0,2}(?:\/|$)/.test(path)) return path;
+  if (!path.includes('./') && !path.includes('//')) return path;
   const out: string[] = [];
   for (const part of path.split('/')) {
     if (part === '.' || part === '') continue;

@@ -130,8 +130,9 @@ export interface Name {
 
 /** Finds the Name of an identifier without cutting it out of the text first. Open addressing, at most half full. */
 export class NameTable {
-  private slots: (Name | undefined)[] = new Array<Name | undefined>(8192).fill(undefined);
-  private count = 0;
+  /** In the order in which they were met. */
+  readonly all: Name[] = [];
+  private slots: (Name | undefined)[] = new Array<Name | undefined>(32768).fill(undefined);
 
   /** `hash` must be what `hashOf` gives for the text between the two offsets. */
   find(text: string, start: number, end: number, hash: number): Name {
@@ -144,8 +145,8 @@ export class NameTable {
     }
     const name: Name = { text: text.slice(start, end), hash, meaning: undefined, disabled: false };
     this.slots[slot] = name;
-    this.count++;
-    if (this.count * 2 > this.slots.length) this.grow();
+    this.all.push(name);
+    if (this.all.length * 2 > this.slots.length) this.grow();
     return name;
   }
 
@@ -153,16 +154,10 @@ export class NameTable {
     return this.find(text, 0, text.length, hashOf(text));
   }
 
-  *all(): Generator<Name> {
-    for (const name of this.slots) if (name !== undefined) yield name;
-  }
-
   private grow(): void {
-    const old = this.slots;
-    this.slots = new Array<Name | undefined>(old.length * 2).fill(undefined);
+    this.slots = new Array<Name | undefined>(this.slots.length * 2).fill(undefined);
     const mask = this.slots.length - 1;
-    for (const name of old) {
-      if (name === undefined) continue;
+    for (const name of this.all) {
       let slot = name.hash & mask;
       while (this.slots[slot] !== undefined) slot = (slot + 1) & mask;
       this.slots[slot] = name;

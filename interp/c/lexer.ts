@@ -40,6 +40,12 @@ const DOT_CODE = 46;
 const HASH_CODE = 35;
 const PERCENT_CODE = 37;
 
+// Both look ahead only, so that a match ends where it begins.
+/** A newline, or what may hide one. */
+const NEWLINE_OR_TRAP = /(?=[\n"'\\]|\/[*/\\])/g;
+/** A newline in front of what may be a directive, or what may hide one. */
+const DIRECTIVE_OR_TRAP = /(?=\n[ \t\f\v\r\0]*[#%/\\]|["'\\]|\/[*/\\])/g;
+
 const CLASS = new Uint8Array(65536);
 /** May stand in an identifier behind its first character, or in a preprocessing number. */
 const PART = new Uint8Array(65536);
@@ -176,9 +182,11 @@ export class Lexer {
   /** Skips a group that is not compiled: up to and including the next `#` at the start of a line. */
   skipGroup(): Lexeme | undefined {
     this.inDirective = false;
-    for (;;) {
-      this.pos = this.logicalEnd(this.pos);
-      if (this.pos >= this.end) return undefined;
+    while (this.seek(DIRECTIVE_OR_TRAP)) {
+      if (this.text.charCodeAt(this.pos) !== LF) {
+        this.springTrap();
+        continue;
+      }
       this.pos++;
       this.skipSpace();
       const code = this.text.charCodeAt(this.pos);
@@ -186,9 +194,10 @@ export class Lexer {
       const mark = this.mark(this.pos, code, LINE_START);
       if (mark.text === '#' || mark.text === '%:') return mark;
     }
+    return undefined;
   }
 
-  /** The text between two positions, for a look at the raw directive. */
+  /** What follows on the physical line, for a look at the raw directive. */
   peekLine(): string {
     return this.text.slice(this.pos, this.lineEnd(this.pos));
   }
@@ -366,26 +375,31 @@ export class Lexer {
   /** The newline that ends the logical line, or the text's end; comments, quotes and splices are minded. */
   private logicalEnd(from: number): number {
     this.pos = from;
-    while (this.pos < this.end) {
-      const { pos } = this;
-      const code = this.text.charCodeAt(pos);
-      switch (CLASS[code]) {
-        case NEWLINE:
-          return pos;
-        case QUOTE:
-          this.pos = this.quoteEnd(pos);
-          break;
-        case SLASH:
-          if (!this.skipComment(pos)) this.pos++;
-          break;
-        case BACKSLASH:
-          this.pos = Math.max(this.spliceEnd(pos), pos + 1);
-          break;
-        default:
-          this.pos = pos + 1;
-      }
+    while (this.seek(NEWLINE_OR_TRAP) && this.text.charCodeAt(this.pos) !== LF) this.springTrap();
+    return this.pos;
+  }
+
+  /** Moves to the next match, or to the text's end and gives false. Scanning with a pattern is fast from the first call. */
+  private seek(pattern: RegExp): boolean {
+    pattern.lastIndex = this.pos;
+    const found = pattern.test(this.text);
+    this.pos = found ? pattern.lastIndex : this.end;
+    return found;
+  }
+
+  /** Gets past a quote, a slash or a backslash that may hide what comes next. */
+  private springTrap(): void {
+    const { pos } = this;
+    switch (CLASS[this.text.charCodeAt(pos)]) {
+      case QUOTE:
+        this.pos = this.quoteEnd(pos);
+        break;
+      case SLASH:
+        if (!this.skipComment(pos)) this.pos++;
+        break;
+      default:
+        this.pos = Math.max(this.spliceEnd(pos), pos + 1);
     }
-    return this.end;
   }
 
   /** Behind the closing quote, or at the end of the line when there is none. */

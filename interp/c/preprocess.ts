@@ -69,7 +69,7 @@ export function preprocess(reader: SourceReader, path: string, options: Preproce
     unit.diagnostics.push(...thrown.diagnostics);
   }
   const macros = new Map<string, MacroDefinition>();
-  for (const { text, meaning } of unit.names.all()) if (meaning?.kind === 'macro') macros.set(text, meaning);
+  for (const { text, meaning } of unit.names.all) if (meaning?.kind === 'macro') macros.set(text, meaning);
   const { diagnostics, includes } = unit;
   return { path, tokens, diagnostics, files: includes.files, missingLookups: includes.missing, macros };
 }
@@ -122,13 +122,16 @@ export function renderTokens(tokens: readonly Token[]): string {
   return text;
 }
 
-/** They stand side by side in a file, so that they were told apart there. */
+/** They stand side by side in a file, so that they were told apart there. A pasted token only claims to stand there. */
 function adjoin(left: Token, right: Token): boolean {
-  const { origin } = right;
+  const { file, offset, macro } = right.origin;
+  const start = left.origin.offset;
   return (
-    left.origin.file === origin.file &&
-    left.origin.macro === origin.macro &&
-    left.origin.offset + left.text.length === origin.offset
+    left.origin.file === file &&
+    left.origin.macro === macro &&
+    start + left.text.length === offset &&
+    file.text.startsWith(left.text, start) &&
+    file.text.startsWith(right.text, offset)
   );
 }
 
@@ -150,9 +153,11 @@ const MERGING: ReadonlyMap<string, string> = new Map([
 /** Whether two spellings, put together, would be read as something else (GCC's cpp_avoid_paste). */
 function wouldMerge(left: Token, right: Token): boolean {
   const first = right.kind === 'punctuator' ? right.text[0]! : '';
-  if (left.kind === 'identifier') return ['identifier', 'number', 'char', 'string'].includes(right.kind);
+  if (left.kind === 'identifier') {
+    return ['identifier', 'number', 'char', 'string'].includes(right.kind) && !right.text.startsWith('.');
+  }
   if (left.kind === 'number') {
-    return ['identifier', 'number', 'char', 'string'].includes(right.kind) || (first !== '' && '.+-'.includes(first));
+    return ['identifier', 'number', 'char'].includes(right.kind) || (first !== '' && '.+-'.includes(first));
   }
   if (left.kind === 'other') return left.text === '\\' && right.kind === 'identifier';
   if (left.kind !== 'punctuator') return false;

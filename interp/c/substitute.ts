@@ -67,7 +67,7 @@ export interface Tools {
   expand(list: LexemeList): LexemeList;
   paste(left: Lexeme, right: Lexeme, use: MacroUse | undefined): Lexeme | undefined;
   report: Report;
-  /** Longest text that `#` may make. */
+  /** `#` would make more text than anybody means. */
   tooLong(at: Lexeme): never;
   /** Whether padding is kept; in a directive it is not. */
   readonly padded: boolean;
@@ -93,6 +93,7 @@ class Substitution {
 
   run(): LexemeList {
     const { body, variadic } = this.macro;
+    if (variadic) this.expandAhead();
     for (let index = 0; index < body.length; index++) {
       const at = body[index]!;
       if (at.kind === 'parameter') this.parameter(at, index);
@@ -100,6 +101,14 @@ class Substitution {
       else this.out.add(at, this.use);
     }
     return this.out;
+  }
+
+  /** GCC expands what a __VA_OPT__ mentions even where it comes to nothing: `__COUNTER__` would tell. */
+  private expandAhead(): void {
+    this.macro.body.forEach((at, index) => {
+      if (at.kind !== 'parameter' || (at.flags & (STRINGIFY | PASTE_LEFT)) !== 0 || this.isRightOperand(index)) return;
+      this.expanded(this.found[at.index]!);
+    });
   }
 
   /** `__VA_OPT__(...)` at `start` of the body; gives the index of its closing parenthesis. */
@@ -131,7 +140,7 @@ class Substitution {
     if ((at.flags & STRINGIFY) !== 0) {
       const text = this.stringify(this.pasted(out.lexemes.slice(opened + 1)), at);
       out.truncate(opened + 1);
-      out.add(pastes ? withFlags(text, text.flags | PASTE_LEFT) : text, this.use);
+      out.add(pastes ? withFlags(text, PASTE_LEFT) : text, this.use);
       return;
     }
     // It came to nothing: what stands in front has nothing to be pasted to.
@@ -172,7 +181,7 @@ class Substitution {
     if ((at.flags & STRINGIFY) !== 0) {
       argument.text ??= this.stringify(argument.list.lexemes, at);
       from = new LexemeList();
-      from.add(withFlags(argument.text, at.flags & SPACE), this.use);
+      from.add(argument.text, this.use);
     } else if (isLeft || isRight) {
       from = argument.list;
       if (!isLeft && out.length > 0) flagged = this.pasteOnto(at, argument);
@@ -248,6 +257,7 @@ class Substitution {
       this.tools.report('warning', "invalid string literal, ignoring final '\\'", at);
       text = text.slice(0, -1);
     }
-    return lexeme('string', `"${text}"`, at.file, at.offset, at.flags & SPACE, undefined);
+    // White space in front of it is that of the padding in front of the parameter.
+    return lexeme('string', `"${text}"`, at.file, at.offset, 0, undefined);
   }
 }
