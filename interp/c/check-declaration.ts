@@ -1,0 +1,297 @@
+/**
+ * Declarations, at file scope and in blocks (C11 6.7, 6.9.2).
+ *
+ * In: one declaration. Out: names in the scope; in a block also the statements that bring locals to life.
+ *
+ * Invariant: a declarator that fails still leaves its name behind, poisoned, so that its uses raise no false complaints.
+ */
+import { DiagnosticError, type Origin } from '../diagnostic.ts';
+import type { Attribute, Declaration, Declarator, Expression, InitDeclarator, Initializer, Specifiers } from './ast.ts';
+import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
+import { anonymousGlobal, expression } from './check-expression.ts';
+import { automaticInitializer, staticInitializer } from './check-initializer.ts';
+import { constantInteger, declaredType, specifiedType, typeName } from './check-type.ts';
+import { assigned, INITIALIZING } from './conversion.ts';
+import { declareFunction, declareObject, type LinkedDeclaration } from './declare.ts';
+import { alignOf, sizeOf } from './layout.ts';
+import { refuseFloating, rvalue } from './operand.ts';
+import { livesInMemory } from './residence.ts';
+import {
+  type Entry,
+  fail,
+  lookup,
+  type Mutable,
+  poison,
+  report,
+  type Scope,
+  Unsupported,
+  unsupported,
+} from './scope.ts';
+import { compatibleQualified, isScalar, requalified } from './type-relation.ts';
+import type { FunctionSymbol, GlobalSymbol, LocalInitializer, LocalSymbol, TypedStatement } from './typed.ts';
+import { type FunctionType, type QualifiedType, qualified } from './types.ts';
+
+export function declaration(scope: Scope, d: Declaration): TypedStatement[] {
+  const statements: TypedStatement[] = [];
+  let base: QualifiedType | undefined;
+  const isAuto = d.specifiers.type.kind === 'auto-type';
+  attempt(scope, undefined, d.origin, statements, () => {
+    base = isAuto ? undefined : specifiedType(scope, d.specifiers, d.declarators.length === 0);
+  });
+  for (const one of d.declarators) {
+    const { name, origin } = one.declarator;
+    attempt(scope, name, origin, statements, () => {
+      // What was wrong with the specifiers has been said, or makes each declarator as unsupported.
+      const type = isAuto ? deducedType(scope, d.specifiers, one) : (base ?? specifiedType(scope, d.specifiers));
+      statements.push(...initDeclarator(scope, d.specifiers, type, one));
+    });
+  }
+  return statements;
+}
+
+/** Does a part of a declaration; a fault is noted and poisons the name. */
+function attempt(
+  scope: Scope,
+  name: string | undefined,
+  origin: Origin,
+  statements: TypedStatement[],
+  act: () => void,
+): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof Unsupported) && !(error instanceof DiagnosticError)) throw error;
+    poison(scope, name, error);
+    if (error instanceof DiagnosticError)
+      (scope.body?.diagnostics ?? scope.unit.diagnostics).push(...error.diagnostics);
+    else if (scope.body !== undefined) statements.push({ kind: 'unsupported', diagnostic: error.diagnostic, origin });
+  }
+}
+
+function initDeclarator(
+  scope: Scope,
+  specifiers: Specifiers,
+  base: QualifiedType,
+  one: InitDeclarator,
+): TypedStatement[] {
+  const { declarator, initializer } = one;
+  const { name, origin } = declarator;
+  if (name === undefined) return fail('expected identifier in declaration', origin);
+  const { type } = declaredType(scope, base, declarator);
+  const attributes = attributesOf(specifiers, declarator);
+  const align = alignment(scope, specifiers, attributes);
+  if (specifiers.storage === 'typedef') {
+    declareTypedef(scope, name, align === undefined ? type : { ...type, align }, attributes, origin);
+    return [];
+  }
+  if (specifiers.threadLocal) unsupported('thread-local storage is', origin);
+  const linked = linkedDeclaration(specifiers, declarator, attributes, name, align);
+  if (type.type.kind === 'function') {
+    if (initializer !== undefined) fail(`function '${name}' is initialized like a variable`, origin);
+    functionDeclaration(scope, type.type, linked, specifiers);
+    return [];
+  }
+  if (type.type.kind === 'void' && specifiers.storage !== 'extern')
+    fail(`variable or field '${name}' declared void`, origin);
+  if (scope.kind === 'file' || specifiers.storage === 'extern') {
+    linkedObject(scope, type, linked, initializer, specifiers.storage === 'register');
+    return [];
+  }
+  if (specifiers.storage === 'static') {
+    staticLocal(scope, type, linked, initializer);
+    return [];
+  }
+  return automaticObject(scope, type, linked, initializer);
+}
+
+export function linkedDeclaration(
+  specifiers: Specifiers,
+  { asmName, origin }: Declarator,
+  attributes: readonly Attribute[],
+  name: string,
+  align: number | undefined,
+): LinkedDeclaration {
+  const { storage } = specifiers;
+  return { name, static: storage === 'static', extern: storage === 'extern', attributes, asmName, align, origin };
+}
+
+/** The largest of `aligned` and `_Alignas`. */
+export function alignment(scope: Scope, specifiers: Specifiers, attributes: readonly Attribute[]): number | undefined {
+  let align = alignedAttribute(scope, attributes, constantInteger);
+  for (const operand of specifiers.alignas) {
+    const bytes =
+      operand.kind === 'type-name'
+        ? alignOf(typeName(scope, operand))
+        : Number(constantInteger(scope, operand, 'requested alignment is not an integer constant'));
+    align = Math.max(align ?? 0, bytes);
+  }
+  return align;
+}
+
+/** Enters a name; what it was in this very scope must allow it. */
+function enter(scope: Scope, name: string, entry: Entry, origin: Origin): void {
+  const before = scope.names.get(name);
+  if (before !== undefined && before.kind !== 'poisoned') {
+    const same =
+      before.kind === entry.kind && 'symbol' in before && 'symbol' in entry && before.symbol === entry.symbol;
+    if (same) return;
+    if (before.kind !== entry.kind) fail(`'${name}' redeclared as different kind of symbol`, origin);
+    fail(`redeclaration of '${name}' with no linkage`, origin);
+  }
+  scope.names.set(name, entry);
+}
+
+function declareTypedef(
+  scope: Scope,
+  name: string,
+  type: QualifiedType,
+  attributes: readonly Attribute[],
+  origin: Origin,
+): void {
+  if (hasAttribute(attributes, 'transparent_union') && type.type.kind === 'record') type.type.transparent = true;
+  const before = scope.names.get(name);
+  if (before?.kind === 'typedef') {
+    if (!compatibleQualified(before.type, type)) fail(`conflicting types for '${name}'`, origin);
+    return;
+  }
+  enter(scope, name, { kind: 'typedef', type, position: scope.unit.position }, origin);
+}
+
+// With linkage
+
+export function functionDeclaration(
+  scope: Scope,
+  type: FunctionType,
+  linked: LinkedDeclaration,
+  specifiers: Specifiers,
+): Mutable<FunctionSymbol> {
+  const symbol = declareFunction(scope, type, linked, specifiers);
+  enter(scope, linked.name, { kind: 'function', symbol, position: scope.unit.position }, linked.origin);
+  return symbol;
+}
+
+function linkedObject(
+  scope: Scope,
+  type: QualifiedType,
+  linked: LinkedDeclaration,
+  initializer: Initializer | undefined,
+  register: boolean,
+): void {
+  const { name, origin } = linked;
+  if (register) unsupported('a global register variable is', origin);
+  const symbol = declareObject(scope, type, linked);
+  enter(scope, name, { kind: 'object', symbol, position: scope.unit.position }, origin);
+  if (initializer === undefined) {
+    if (!linked.extern && symbol.initializer === undefined) symbol.tentative = true;
+    return;
+  }
+  if (scope.kind !== 'file') fail(`'${name}' has both 'extern' and initializer`, origin);
+  if (symbol.initializer !== undefined) fail(`redefinition of '${name}'`, origin);
+  initializeStatic(scope, symbol, initializer);
+}
+
+function initializeStatic(scope: Scope, symbol: Mutable<GlobalSymbol>, initializer: Initializer): void {
+  const filled = staticInitializer(scope, symbol.type, initializer);
+  symbol.type = filled.type;
+  symbol.initializer = filled.initializer;
+  symbol.tentative = false;
+}
+
+/** At the end of a unit (C11 6.9.2p2 and p5): what is only tentatively defined is defined, with zeros. */
+export function completeTentative(scope: Scope): void {
+  for (const symbol of scope.unit.globals.values()) {
+    if (!symbol.tentative) continue;
+    const { type } = symbol.type;
+    if (type.kind === 'array' && type.length === undefined)
+      symbol.type = { ...symbol.type, type: { ...type, length: 1 } };
+    if (sizeOf(symbol.type.type) === undefined)
+      report(scope, `storage size of '${symbol.name}' isn't known`, symbol.origin);
+  }
+}
+
+// In blocks
+
+function staticLocal(
+  scope: Scope,
+  type: QualifiedType,
+  linked: LinkedDeclaration,
+  initializer: Initializer | undefined,
+): void {
+  const { name, origin, align, attributes } = linked;
+  const symbol = anonymousGlobal(scope, name, type, origin);
+  symbol.name = name;
+  symbol.align = Math.max(symbol.align, align ?? 1);
+  if (hasAttribute(attributes, 'weak')) fail(`weak declaration of '${name}' must be public`, origin);
+  enter(scope, name, { kind: 'object', symbol, position: 0 }, origin);
+  if (initializer === undefined) symbol.tentative = true;
+  else initializeStatic(scope, symbol, initializer);
+  if (sizeOf(symbol.type.type) === undefined) fail(`storage size of '${name}' isn't known`, origin);
+}
+
+function automaticObject(
+  scope: Scope,
+  type: QualifiedType,
+  linked: LinkedDeclaration,
+  initializer: Initializer | undefined,
+): TypedStatement[] {
+  const { name, origin } = linked;
+  if (linked.asmName !== undefined) unsupported('a local register variable is', origin);
+  refuseFloating(scope, type.type, origin);
+  const unknownLength = type.type.kind === 'array' && type.type.length === undefined;
+  if (sizeOf(type.type) === undefined && !(unknownLength && initializer !== undefined)) {
+    fail(`storage size of '${name}' isn't known`, origin);
+  }
+  const symbol = localSymbol(scope, name, type, linked);
+  enter(scope, name, { kind: 'object', symbol, position: 0 }, origin);
+  scope.locals.push(symbol);
+  const filled = initializer === undefined ? undefined : localInitializer(scope, symbol, initializer);
+  return [{ kind: 'declare', symbol, initializer: filled, origin }];
+}
+
+function localSymbol(scope: Scope, name: string, type: QualifiedType, linked: LinkedDeclaration): Mutable<LocalSymbol> {
+  const cleanup = cleanupOf(scope, linked.attributes);
+  return {
+    kind: 'local',
+    name,
+    type,
+    align: Math.max(alignOf(type), linked.align ?? 1),
+    parameter: false,
+    addressTaken: livesInMemory(type) || cleanup !== undefined,
+    cleanup,
+    origin: linked.origin,
+  };
+}
+
+function cleanupOf(scope: Scope, attributes: readonly Attribute[]): FunctionSymbol | undefined {
+  const attribute = attributes.find(({ name }) => name === 'cleanup');
+  const argument: Expression | undefined = attribute?.arguments[0];
+  if (attribute === undefined) return undefined;
+  const entry = argument?.kind === 'identifier' ? lookup(scope, argument.name) : undefined;
+  if (entry?.kind === 'poisoned') throw entry.error;
+  return entry?.kind === 'function' ? entry.symbol : fail('cleanup argument not a function', attribute.origin);
+}
+
+function localInitializer(scope: Scope, symbol: Mutable<LocalSymbol>, initializer: Initializer): LocalInitializer {
+  const { type } = symbol.type;
+  if (initializer.kind === 'expression' && type.kind === 'record') {
+    return { kind: 'record', value: assigned(scope, expression(scope, initializer.value), type, INITIALIZING) };
+  }
+  if (initializer.kind === 'expression' && isScalar(type)) {
+    return { kind: 'scalar', value: assigned(scope, expression(scope, initializer.value), type, INITIALIZING) };
+  }
+  const filled = automaticInitializer(scope, symbol.type, initializer);
+  symbol.type = filled.type;
+  const [part] = filled.initializer.parts;
+  if (isScalar(type) && part !== undefined) return { kind: 'scalar', value: part.value };
+  return { kind: 'parts', initializer: filled.initializer };
+}
+
+/** GNU `__auto_type x = value;`. */
+function deducedType(scope: Scope, specifiers: Specifiers, { declarator, initializer }: InitDeclarator): QualifiedType {
+  if (initializer?.kind !== 'expression' || declarator.derivations.length > 0) {
+    return fail("'__auto_type' requires a plain identifier and an initializer", declarator.origin);
+  }
+  // Only the type is wanted here; the initialiser is checked again, to be evaluated.
+  const operand = expression({ ...scope, evaluated: false }, initializer.value);
+  return requalified(qualified(rvalue({ ...scope, evaluated: false }, operand).type), specifiers);
+}

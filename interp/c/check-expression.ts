@@ -1,0 +1,527 @@
+/**
+ * Expressions (C11 6.5): AST in, operand out.
+ *
+ * Here is the switch over all kinds and what denotes something: names, literals, members, subscripts, casts, literals of
+ * records. Operators are in check-operator, calls in check-call.
+ *
+ * Invariant: every name is resolved here; a typed node knows symbols, never scopes.
+ */
+import { DiagnosticError, type Origin } from '../diagnostic.ts';
+import type { Designator, Expression } from './ast.ts';
+import { callExpression } from './check-call.ts';
+import {
+  assignment,
+  binaryOperator,
+  compoundAssignment,
+  conditionalOperator,
+  elvisOperator,
+  increment,
+  offsetPointer,
+  unaryOperator,
+} from './check-operator.ts';
+import { findMember } from './check-tag.ts';
+import { constantInteger, typeName } from './check-type.ts';
+import { temporary } from './conversion.ts';
+import * as fold from './fold.ts';
+import { alignOf, sizeOf } from './layout.ts';
+import { parseCharacter, parseInteger } from './literal.ts';
+import {
+  alignOfOperand,
+  floatingOperand,
+  isNullPointerConstant,
+  isOfConstants,
+  type Operand,
+  placeOf,
+  placeOperand,
+  promotedValue,
+  refuseFloating,
+  rvalue,
+  scalarOf,
+  typeOf,
+  valueOperand,
+} from './operand.ts';
+import { enclosingBlock, fail, labelEntry, lookup, type Mutable, type Scope, unevaluated } from './scope.ts';
+import { decodeString, type StringValue, stringBytes } from './string.ts';
+import { compatible, compatibleQualified, isScalar, requalified, spellType } from './type-relation.ts';
+import type { GlobalSymbol, Place, StaticInitializer, TypedExpression } from './typed.ts';
+import {
+  CHAR,
+  INT,
+  type IntegerType,
+  LLONG,
+  LONG,
+  type Member,
+  pointerTo,
+  type QualifiedType,
+  qualified,
+  type RecordType,
+  type Type,
+  UINT,
+  ULLONG,
+  ULONG,
+  USHORT,
+  VOID,
+} from './types.ts';
+import { fits, wrap } from './value.ts';
+
+type Kind<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+
+export function expression(scope: Scope, e: Expression): Operand {
+  switch (e.kind) {
+    case 'identifier':
+      return identifier(scope, e);
+    case 'number':
+      return numberLiteral(scope, e);
+    case 'character':
+      return characterLiteral(e);
+    case 'string':
+      return stringLiteral(scope, decodeString(e), e.origin);
+    case 'unary':
+      return unary(scope, e);
+    case 'postfix':
+      return increment(scope, e.operator, expression(scope, e.operand), 'old', e.origin);
+    case 'binary':
+      return binary(scope, e);
+    case 'assignment': {
+      const left = expression(scope, e.left);
+      const right = expression(scope, e.right);
+      if (e.operator === '=') return assignment(scope, left, right, e.origin);
+      return compoundAssignment(scope, e.operator, left, right, e.origin);
+    }
+    case 'conditional':
+      return conditional(scope, e);
+    case 'comma':
+      return comma(scope, e);
+    case 'call':
+      return callExpression(scope, e);
+    case 'index':
+      return subscript(scope, expression(scope, e.base), expression(scope, e.index), e.origin);
+    case 'member':
+      return e.arrow ? arrow(scope, e) : dot(scope, expression(scope, e.base), e.name, e.origin);
+    case 'cast':
+      return cast(scope, e);
+    case 'compound-literal':
+      return compoundLiteral(scope, e);
+    case 'sizeof-expression':
+      return sizeOfExpression(scope, e);
+    case 'sizeof-type':
+      return sizeResult(typeName(unevaluated(scope), e.type).type, 'sizeof', e.origin);
+    case 'alignof-expression':
+      return unsignedLong(alignOfOperand(expression(unevaluated(scope), e.operand)), e.origin);
+    case 'alignof-type':
+      return alignOfType(typeName(unevaluated(scope), e.type), e.origin);
+    case 'statement-expression':
+      return statementExpression(scope, e);
+    case 'generic':
+      return genericSelection(scope, e);
+    case 'offsetof':
+      return offsetOf(scope, e);
+    case 'types-compatible': {
+      const left = typeName(unevaluated(scope), e.left).type;
+      const right = typeName(unevaluated(scope), e.right).type;
+      return integer(INT, compatible(left, right) ? 1n : 0n, e.origin);
+    }
+    case 'choose': {
+      const wrong = "first argument to '__builtin_choose_expr' not a constant";
+      return expression(scope, constantInteger(scope, e.condition, wrong) !== 0n ? e.then : e.otherwise);
+    }
+    case 'va-arg':
+      return vaArg(scope, e);
+    case 'label-address': {
+      const { symbol } = labelEntry(scope, e.label, e.origin);
+      if (scope.evaluated) symbol.addressTaken = true;
+      return valueOperand({ kind: 'label-address', label: symbol, type: pointerTo(VOID), origin: e.origin });
+    }
+  }
+}
+
+function integer(type: IntegerType, value: bigint, origin: Origin): Operand {
+  return valueOperand(fold.constant(type, value, origin), true);
+}
+
+function unsignedLong(value: number, origin: Origin): Operand {
+  return integer(ULONG, BigInt(value), origin);
+}
+
+// Names and literals
+
+function identifier(scope: Scope, { name, origin }: Kind<'identifier'>): Operand {
+  const entry = lookup(scope, name);
+  switch (entry?.kind) {
+    case 'object': {
+      const { symbol } = entry;
+      const place: Place = { kind: 'symbol', symbol, offset: 0, type: symbol.type, bits: undefined };
+      return placeOperand(place, origin, `variable '${name}'`);
+    }
+    case 'function':
+      return { kind: 'function', symbol: entry.symbol, origin };
+    case 'enumerator':
+      return integer(entry.type, entry.value, origin);
+    case 'typedef':
+      return fail(`expected expression before '${name}'`, origin);
+    case 'poisoned':
+      throw entry.error;
+    case undefined:
+      return undeclared(scope, name, origin);
+  }
+}
+
+function undeclared(scope: Scope, name: string, origin: Origin): Operand {
+  const { body } = scope;
+  if (body === undefined) return fail(`'${name}' undeclared here (not in a function)`, origin);
+  if (name === '__func__' || name === '__FUNCTION__' || name === '__PRETTY_FUNCTION__') {
+    const elements = [...Buffer.from(body.symbol.name, 'utf8')];
+    const literal = stringLiteral(scope, { element: CHAR, elements }, origin);
+    return placeOperand(
+      { ...placeOf(literal, ''), type: requalified(typeOf(literal), { const: true, volatile: false }) },
+      origin,
+    );
+  }
+  if (body.undeclared.has(name)) throw new DiagnosticError([]);
+  body.undeclared.add(name);
+  return fail(`'${name}' undeclared (first use in this function)`, origin);
+}
+
+/** C11 6.4.4.1p5. */
+function numberLiteral(scope: Scope, { text, origin }: Kind<'number'>): Operand {
+  const literal = parseInteger(text);
+  if (literal.kind === 'bad') {
+    if (literal.message !== 'floating constant') return fail(literal.message, origin);
+    const name = /f$/i.test(text) && !/^0x/i.test(text) ? 'float' : 'double';
+    return floatingOperand(scope, { kind: 'floating', name, size: name === 'float' ? 4 : 8 }, origin);
+  }
+  const { value, decimal, unsigned, long } = literal;
+  const signedTypes = [INT, LONG, LLONG].slice(long);
+  const unsignedTypes = [UINT, ULONG, ULLONG].slice(long);
+  const candidates = unsigned
+    ? unsignedTypes
+    : signedTypes.flatMap((type, i) => (decimal ? [type] : [type, unsignedTypes[i]!]));
+  const type = candidates.find((candidate) => fits(value, candidate));
+  if (type !== undefined) return integer(type, value, origin);
+  if (!fits(value, ULLONG)) return fail('integer constant is too large for its type', origin);
+  return integer(long === 2 ? ULLONG : ULONG, value, origin);
+}
+
+function characterLiteral({ text, origin }: Kind<'character'>): Operand {
+  const literal = parseCharacter(text);
+  if (literal.kind === 'bad') return fail(literal.message, origin);
+  const type = !literal.unsigned ? INT : text.startsWith('u') ? USHORT : UINT;
+  return integer(type, literal.value, origin);
+}
+
+/** The array that a literal denotes. Equal ones of a unit are one object (C11 6.4.5p7 leaves it open). */
+function stringLiteral(scope: Scope, value: StringValue, origin: Origin): Operand {
+  const { element, elements } = value;
+  const { strings } = scope.unit;
+  const key = `${element.name}:${elements.join()}`;
+  const type = qualified({ kind: 'array', of: qualified(element), length: elements.length + 1 });
+  let symbol = strings.get(key);
+  if (symbol === undefined) {
+    const initializer = { bytes: stringBytes(value), relocations: [] };
+    symbol = { ...anonymousGlobal(scope, '.string', type, origin), initializer, literal: true };
+    strings.set(key, symbol);
+  }
+  return placeOperand({ kind: 'symbol', symbol, offset: 0, type, bits: undefined }, origin);
+}
+
+export function anonymousGlobal(
+  scope: Scope,
+  name: string,
+  type: QualifiedType,
+  origin: Origin,
+): Mutable<GlobalSymbol> {
+  const unique = `${name}.${++scope.unit.nextId}`;
+  return {
+    kind: 'global',
+    name: unique,
+    linkName: unique,
+    type,
+    external: false,
+    weak: false,
+    section: undefined,
+    align: alignOf(type),
+    initializer: undefined,
+    tentative: false,
+    owner: scope.body?.symbol.name,
+    origin,
+  };
+}
+
+// Operators that need more than values
+
+function unary(scope: Scope, { operator, operand: inner, origin }: Kind<'unary'>): Operand {
+  switch (operator) {
+    case '&':
+      return address(expression(scope, inner), origin);
+    case '*':
+      return dereference(scope, expression(scope, inner), origin);
+    case '++':
+    case '--':
+      return increment(scope, operator, expression(scope, inner), 'new', origin);
+    case '__extension__':
+      return expression(scope, inner);
+    case '__real__':
+    case '__imag__':
+      return fail(`wrong type argument to ${operator}`, origin);
+    case '+':
+    case '-':
+    case '~':
+    case '!':
+      return unaryOperator(scope, operator, expression(scope, inner), origin);
+  }
+}
+
+function address(operand: Operand, origin: Origin): Operand {
+  if (operand.kind === 'function') {
+    return valueOperand({
+      kind: 'static-address',
+      symbol: operand.symbol,
+      addend: 0,
+      type: pointerTo(operand.symbol.type),
+      origin,
+    });
+  }
+  if (operand.kind === 'designator') return valueOperand(operand.pointer);
+  const place = placeOf(operand, "as unary '&' operand");
+  if (place.bits !== undefined) fail('cannot take address of bit-field', origin);
+  return valueOperand(fold.addressOf(place, { kind: 'pointer', to: typeOf(operand) }, origin));
+}
+
+function dereference(scope: Scope, operand: Operand, origin: Origin): Operand {
+  const pointer = rvalue(scope, operand);
+  if (pointer.type.kind !== 'pointer') {
+    return fail(`invalid type argument of unary '*' (have '${spellType(pointer.type)}')`, origin);
+  }
+  const { to } = pointer.type;
+  if (to.type.kind === 'function') return { kind: 'designator', pointer: { ...pointer, type: pointer.type }, origin };
+  return placeOperand(fold.placeAt(pointer, to), origin);
+}
+
+function subscript(scope: Scope, base: Operand, index: Operand, origin: Origin): Operand {
+  const a = rvalue(scope, base);
+  const b = rvalue(scope, index);
+  const [pointer, offset, integral] = a.type.kind === 'pointer' ? [a, b, index] : [b, a, base];
+  if (pointer.type.kind !== 'pointer') return fail('subscripted value is neither array nor pointer nor vector', origin);
+  const promoted = offset.type.kind === 'integer' ? promotedValue(scope, integral) : undefined;
+  if (promoted === undefined) return fail('array subscript is not an integer', origin);
+  if (pointer.type.to.type.kind === 'function') return fail('subscripted value is pointer to function', origin);
+  const element = offsetPointer({ ...pointer, type: pointer.type }, promoted, false, origin);
+  const lvalue = base.kind !== 'place' || base.lvalue || typeOf(base).type.kind !== 'array';
+  const place = fold.placeAt(element, pointer.type.to);
+  return { kind: 'place', place, lvalue, name: undefined, origin };
+}
+
+function arrow(scope: Scope, { base, name, origin }: Kind<'member'>): Operand {
+  const operand = expression(scope, base);
+  const pointer = rvalue(scope, operand);
+  if (pointer.type.kind !== 'pointer') {
+    return fail(`invalid type argument of '->' (have '${spellType(pointer.type)}')`, origin);
+  }
+  return dot(scope, placeOperand(fold.placeAt(pointer, pointer.type.to), origin), name, origin);
+}
+
+function dot(scope: Scope, base: Operand, name: string, origin: Origin): Operand {
+  const type = typeOf(base);
+  if (type.type.kind !== 'record') {
+    if (type.type.kind === 'pointer' && type.type.to.type.kind === 'record') {
+      return fail(`request for member '${name}' in a pointer; did you mean to use '->'?`, origin);
+    }
+    return fail(`request for member '${name}' in something not a structure or union`, origin);
+  }
+  const record = type.type;
+  if (record.members === undefined) return fail(`invalid use of undefined type '${spellType(record)}'`, origin);
+  const path = findMember(record, name) ?? fail(`'${spellType(record)}' has no member named '${name}'`, origin);
+  let place = basePlace(scope, base);
+  let declared = type;
+  for (const member of path) {
+    place = fold.memberPlace(place, declared.type as RecordType, member);
+    declared = requalified(member.type, declared);
+  }
+  const lvalue = base.kind === 'place' && base.lvalue;
+  return { kind: 'place', place, lvalue, declared, name: `member '${name}'`, origin };
+}
+
+/** Of a record that is a value: the temporary that it lives in. */
+function basePlace(scope: Scope, base: Operand): Place {
+  if (base.kind === 'place') return base.place;
+  const value = rvalue(scope, base);
+  if (value.kind === 'load') return value.place;
+  return { kind: 'value', value, offset: 0, type: qualified(value.type), bits: undefined };
+}
+
+function binary(scope: Scope, { operator, left, right, origin }: Kind<'binary'>): Operand {
+  if (operator !== '&&' && operator !== '||') {
+    return binaryOperator(scope, operator, expression(scope, left), expression(scope, right), origin);
+  }
+  const a = expression(scope, left);
+  const b = expression(scope, right);
+  const value = fold.logical(operator, scalarOf(scope, a, ''), scalarOf(scope, b, ''), origin);
+  return valueOperand(value, isOfConstants(a) && isOfConstants(b));
+}
+
+function conditional(scope: Scope, { condition, then, otherwise, origin }: Kind<'conditional'>): Operand {
+  const test = expression(scope, condition);
+  if (then === undefined) return elvisOperator(scope, test, expression(scope, otherwise), origin);
+  return conditionalOperator(scope, test, expression(scope, then), expression(scope, otherwise), origin);
+}
+
+function comma(scope: Scope, { left, right, origin }: Kind<'comma'>): Operand {
+  const dropped = discarded(scope, expression(scope, left));
+  return valueOperand(fold.comma(dropped, rvalue(scope, expression(scope, right)), origin));
+}
+
+/** The operand evaluated for its effects only. */
+export function discarded(scope: Scope, operand: Operand): TypedExpression {
+  if (operand.kind === 'place' && sizelessPlace(operand.place)) {
+    return fold.convert(fold.addressOf(operand.place, pointerTo(VOID), operand.origin), VOID);
+  }
+  return fold.convert(rvalue(scope, operand), VOID);
+}
+
+/** Nothing is read of an array, of `*(void *)p`, or of an object of incomplete type. */
+function sizelessPlace({ type: { type } }: Place): boolean {
+  return type.kind === 'void' || (type.kind !== 'array' && sizeOf(type) === undefined);
+}
+
+// Types as operands
+
+function cast(scope: Scope, { type: name, operand: inner, origin }: Kind<'cast'>): Operand {
+  const target = typeName(scope, name);
+  const operand = expression(scope, inner);
+  const { type } = target;
+  if (type.kind === 'void') return valueOperand({ ...discarded(scope, operand), origin });
+  const value = rvalue(scope, operand);
+  if (isScalar(type) && isScalar(value.type)) {
+    const nullPointer = isNullPointerConstant(operand) && type.kind === 'pointer' && isPlainVoid(type.to);
+    const constant = type.kind === 'integer' && isOfConstants(operand);
+    return { kind: 'value', value: fold.convert(value, type), constant, nullPointer, origin };
+  }
+  if (type.kind === 'floating' || value.type.kind === 'floating') return castFloating(scope, type, value, origin);
+  if (type.kind === 'record' && compatible(type, value.type)) return valueOperand(value);
+  if (value.type.kind === 'void') return fail('void value not ignored as it ought to be', origin);
+  if (type.kind === 'array') return fail('cast specifies array type', origin);
+  if (type.kind === 'function') return fail('cast specifies function type', origin);
+  if (type.kind === 'record') return fail('conversion to non-scalar type requested', origin);
+  return fail('aggregate value used where an integer was expected', origin);
+}
+
+function isPlainVoid(type: QualifiedType): boolean {
+  return type.type.kind === 'void' && !type.const && !type.volatile;
+}
+
+function castFloating(scope: Scope, type: Type, value: TypedExpression, origin: Origin): Operand {
+  refuseFloating(scope, type, origin);
+  if (type.kind === 'floating') return floatingOperand(scope, type, origin);
+  if (type.kind === 'integer') return integer(type, 0n, origin);
+  return fail(`cannot convert to type '${spellType(type)}' from '${spellType(value.type)}'`, origin);
+}
+
+function compoundLiteral(scope: Scope, { type: name, initializer, origin }: Kind<'compound-literal'>): Operand {
+  const written = typeName(scope, name);
+  const { knot } = scope.unit;
+  if (enclosingBlock(scope) === undefined) {
+    const { type, initializer: bytes } = knot.staticInitializer(scope, written, initializer);
+    return placeOperand(literalPlace(scope, type, bytes, origin), origin);
+  }
+  const { type, initializer: parts } = knot.automaticInitializer(scope, written, initializer);
+  return placeOperand(fold.placeAt(temporary(scope, type, parts, origin), type), origin);
+}
+
+function literalPlace(scope: Scope, type: QualifiedType, initializer: StaticInitializer, origin: Origin): Place {
+  const symbol: GlobalSymbol = { ...anonymousGlobal(scope, '.compound', type, origin), initializer };
+  return { kind: 'symbol', symbol, offset: 0, type, bits: undefined };
+}
+
+function sizeOfExpression(scope: Scope, { operand: inner, origin }: Kind<'sizeof-expression'>): Operand {
+  const operand = expression(unevaluated(scope), inner);
+  if (operand.kind === 'place' && operand.place.bits !== undefined) fail("'sizeof' applied to a bit-field", origin);
+  return sizeResult(typeOf(operand).type, 'sizeof', origin);
+}
+
+function sizeResult(type: Type, operator: string, origin: Origin): Operand {
+  const size = sizeOf(type);
+  if (size !== undefined) return unsignedLong(size, origin);
+  return fail(`invalid application of '${operator}' to incomplete type '${spellType(type)}'`, origin);
+}
+
+function alignOfType(type: QualifiedType, origin: Origin): Operand {
+  const isArray = type.type.kind === 'array';
+  if (!isArray && sizeOf(type.type) === undefined) return sizeResult(type.type, '_Alignof', origin);
+  return unsignedLong(alignOf(type), origin);
+}
+
+function statementExpression(scope: Scope, { body, origin }: Kind<'statement-expression'>): Operand {
+  if (scope.body === undefined) fail('braced-group within expression allowed only inside a function', origin);
+  const checked = scope.unit.knot.statementExpression(scope, body);
+  const { value } = checked;
+  return valueOperand({ kind: 'statement-expression', body: checked.body, value, type: value?.type ?? VOID, origin });
+}
+
+/** C11 6.5.1.1: the control is not evaluated, but its value's type counts. What is not selected is not looked at. */
+function genericSelection(scope: Scope, { control, associations, origin }: Kind<'generic'>): Operand {
+  const type = qualified(rvalue(unevaluated(scope), expression(unevaluated(scope), control)).type);
+  const otherwise = associations.find((association) => association.type === undefined);
+  const matching = associations.filter(
+    (association) => association.type !== undefined && compatibleQualified(typeName(scope, association.type), type),
+  );
+  if (matching.length > 1) return fail("'_Generic' selector matches multiple associations", origin);
+  const chosen = matching[0] ?? otherwise;
+  if (chosen !== undefined) return expression(scope, chosen.value);
+  return fail(`'_Generic' selector of type '${spellType(type.type)}' is not compatible with any association`, origin);
+}
+
+function offsetOf(scope: Scope, { type: name, designators, origin }: Kind<'offsetof'>): Operand {
+  let type = typeName(scope, name);
+  let offset: Operand = unsignedLong(0, origin);
+  for (const designator of designators) {
+    const step = offsetStep(scope, type, designator);
+    type = step.type;
+    offset = binaryOperator(scope, '+', offset, step.offset, origin);
+  }
+  return offset;
+}
+
+function offsetStep(
+  scope: Scope,
+  { type }: QualifiedType,
+  designator: Designator,
+): { type: QualifiedType; offset: Operand } {
+  const { origin } = designator;
+  if (designator.kind === 'member') {
+    if (type.kind !== 'record')
+      return fail(`request for member '${designator.name}' in something not a structure or union`, origin);
+    if (type.members === undefined) return fail(`invalid use of undefined type '${spellType(type)}'`, origin);
+    const path = findMember(type, designator.name);
+    const last: Member | undefined = path?.[path.length - 1];
+    if (path === undefined || last === undefined)
+      return fail(`'${spellType(type)}' has no member named '${designator.name}'`, origin);
+    if (last.bits !== undefined)
+      return fail(`attempt to take address of bit-field structure member '${designator.name}'`, origin);
+    return {
+      type: last.type,
+      offset: unsignedLong(
+        path.reduce((sum, member) => sum + member.offset, 0),
+        origin,
+      ),
+    };
+  }
+  if (type.kind !== 'array' || designator.kind !== 'index') return fail('subscripted value is not an array', origin);
+  const index =
+    promotedValue(scope, expression(scope, designator.index)) ?? fail('array subscript is not an integer', origin);
+  const size = sizeOf(type.of.type) ?? 0;
+  const wide = fold.convert(index, ULONG);
+  const bytes = fold.binary('*', wide, fold.constant(ULONG, wrap(BigInt(size), ULONG), origin), ULONG, origin);
+  return { type: type.of, offset: valueOperand(bytes, bytes.kind === 'constant') };
+}
+
+function vaArg(scope: Scope, { list, type: name, origin }: Kind<'va-arg'>): Operand {
+  const { type } = typeName(scope, name);
+  const value = rvalue(scope, expression(scope, list));
+  if (value.type.kind !== 'pointer' || value.type.to.type.kind !== 'record') {
+    return fail("first argument to 'va_arg' not of type 'va_list'", origin);
+  }
+  if (sizeOf(type) === undefined)
+    return fail(`second argument to 'va_arg' is of incomplete type '${spellType(type)}'`, origin);
+  refuseFloating(scope, type, origin);
+  return valueOperand({ kind: 'va-arg', list: value, type, origin });
+}

@@ -1,0 +1,205 @@
+/**
+ * The checker's door: the syntax tree of a unit in, the typed tree out (C11 clause 6 plus GNU C as the kernel uses it).
+ *
+ * The file scope is checked at once; a function's body when its definition is asked for, once. Bodies see the file's
+ * names as they were at their own place.
+ *
+ * Invariant: what is wrong at file scope is in `diagnostics`; what is wrong in a body is thrown, all of it at once, by
+ * whoever asks for the body. What is right but not supported is an `unsupported` statement where it stands.
+ */
+import { DiagnosticError } from '../diagnostic.ts';
+import type { FunctionDefinition, TopLevel } from './ast.ts';
+import { attributesOf, hasAttribute } from './attribute.ts';
+import {
+  alignment,
+  completeTentative,
+  declaration,
+  functionDeclaration,
+  linkedDeclaration,
+} from './check-declaration.ts';
+import { expression } from './check-expression.ts';
+import { automaticInitializer, staticInitializer } from './check-initializer.ts';
+import { compound, statementExpression } from './check-statement.ts';
+import { type Declared, declaredType, type NamedParameter, specifiedType, typeName } from './check-type.ts';
+import { alignOf, sizeOf } from './layout.ts';
+import { pruneBlock } from './prune.ts';
+import { livesInMemory, markAddressTaken } from './residence.ts';
+import {
+  type Body,
+  diagnose,
+  fail,
+  fileScope,
+  innerScope,
+  type Knot,
+  type Mutable,
+  poison,
+  type Scope,
+  type Unit,
+  Unsupported,
+} from './scope.ts';
+import { staticAssertion } from './static-assert.ts';
+import type { FunctionBody, FunctionSymbol, LocalSymbol, TypedUnit } from './typed.ts';
+import type { FunctionType, IntegerType, QualifiedType, Type } from './types.ts';
+
+const KNOT: Knot = { expression, typeName, statementExpression, staticInitializer, automaticInitializer };
+
+/** Checks a unit. Never throws for wrong C. */
+export function check(path: string, items: readonly TopLevel[]): TypedUnit {
+  const unit: Unit = {
+    path,
+    knot: KNOT,
+    functions: new Map(),
+    globals: new Map(),
+    strings: new Map(),
+    diagnostics: [],
+    position: 0,
+    nextId: 0,
+  };
+  const scope = fileScope(unit);
+  for (const item of items) {
+    unit.position++;
+    topLevel(scope, item);
+  }
+  completeTentative(scope);
+  return typedUnit(scope);
+}
+
+function topLevel(scope: Scope, item: TopLevel): void {
+  try {
+    switch (item.kind) {
+      case 'declaration':
+        declaration(scope, item);
+        break;
+      case 'function':
+        defineFunction(scope, item);
+        break;
+      case 'static-assert':
+        staticAssertion(scope, item);
+        break;
+      case 'file-asm':
+        // Data and symbols for the linker; what is wanted of it comes up where it is used.
+        break;
+    }
+  } catch (error) {
+    if (error instanceof DiagnosticError) scope.unit.diagnostics.push(...error.diagnostics);
+    else if (!(error instanceof Unsupported)) throw error;
+    else if (item.kind === 'static-assert') scope.unit.diagnostics.push(error.diagnostic);
+  }
+}
+
+function typedUnit(scope: Scope): TypedUnit {
+  const typedefs = new Map<string, QualifiedType>();
+  const enumerators = new Map<string, { value: bigint; type: IntegerType }>();
+  for (const [name, entry] of scope.names) {
+    if (entry.kind === 'typedef') typedefs.set(name, entry.type);
+    else if (entry.kind === 'enumerator') enumerators.set(name, { value: entry.value, type: entry.type });
+  }
+  const tags = new Map<string, Type>();
+  for (const [name, { keyword, type }] of scope.tags) tags.set(`${keyword} ${name}`, type);
+  const { path, functions, globals, diagnostics } = scope.unit;
+  return { path, functions, globals, typedefs, tags, enumerators, diagnostics };
+}
+
+// Functions
+
+function defineFunction(scope: Scope, item: FunctionDefinition): void {
+  const { specifiers, declarator } = item;
+  const name = declarator.name ?? fail('a function without a name', declarator.origin);
+  try {
+    const declared = declaredType(scope, specifiedType(scope, specifiers), declarator);
+    const { type } = declared.type;
+    if (type.kind !== 'function') fail(`'${name}' is not declared as a function`, declarator.origin);
+    const attributes = attributesOf(specifiers, declarator);
+    const linked = linkedDeclaration(
+      specifiers,
+      declarator,
+      attributes,
+      name,
+      alignment(scope, specifiers, attributes),
+    );
+    const before = scope.unit.functions.get(name);
+    if (before?.definition !== undefined) fail(`redefinition of '${name}'`, declarator.origin);
+    // `()` in a definition says that there are none (C11 6.7.6.3p14).
+    const own: FunctionType = type.unspecified ? { ...type, unspecified: false } : type;
+    const symbol = functionDeclaration(scope, own, linked, specifiers);
+    if (isInlineOnly(item, hasAttribute(attributes, 'gnu_inline'), before)) symbol.external = false;
+    const limit = scope.unit.position;
+    symbol.definition = memoised(() => functionBody(scope, symbol, own, declared, item, limit));
+  } catch (error) {
+    poison(scope, name, error);
+    throw error;
+  }
+}
+
+/** A definition for inlining only: another unit has the real one (gnu_inline with extern; C11 6.7.4p7). */
+function isInlineOnly({ specifiers }: FunctionDefinition, gnu: boolean, before: FunctionSymbol | undefined): boolean {
+  if (!specifiers.inline || specifiers.storage === 'static') return false;
+  return gnu ? specifiers.storage === 'extern' : specifiers.storage !== 'extern' && before === undefined;
+}
+
+function memoised(make: () => FunctionBody): () => FunctionBody {
+  let made: FunctionBody | DiagnosticError | undefined;
+  return () => {
+    if (made === undefined) {
+      try {
+        made = make();
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error;
+        made = error;
+      }
+    }
+    if (made instanceof DiagnosticError) throw made;
+    return made;
+  };
+}
+
+function functionBody(
+  file: Scope,
+  symbol: FunctionSymbol,
+  type: FunctionType,
+  declared: Declared,
+  item: FunctionDefinition,
+  limit: number,
+): FunctionBody {
+  const parsed = item.body();
+  const body: Body = {
+    symbol: { ...symbol, type },
+    diagnostics: [],
+    labels: new Map(),
+    undeclared: new Set(),
+    switches: [],
+    breakable: 0,
+    loops: 0,
+  };
+  const outer = innerScope(file, 'block', body, limit);
+  // Tags and enumerators that were declared among the parameters.
+  for (const [name, tag] of declared.prototype?.tags ?? []) outer.tags.set(name, tag);
+  for (const [name, entry] of declared.prototype?.names ?? [])
+    if (entry.kind !== 'object') outer.names.set(name, entry);
+  const parameters = declared.parameters.map((parameter, i) => parameterSymbol(outer, parameter, i));
+  const block = pruneBlock(compound(outer, parsed));
+  for (const { symbol: label, defined, origin } of body.labels.values()) {
+    if (!defined) body.diagnostics.push(diagnose(`label '${label.name}' used but not defined`, origin));
+  }
+  if (body.diagnostics.length > 0) throw new DiagnosticError(body.diagnostics);
+  markAddressTaken(block);
+  return { parameters, body: { ...block, locals: [...outer.locals, ...block.locals] }, end: parsed.end };
+}
+
+function parameterSymbol(scope: Scope, { name, type, align, origin }: NamedParameter, index: number): LocalSymbol {
+  if (sizeOf(type.type) === undefined || type.type.kind === 'void') {
+    fail(`parameter ${index + 1} ('${name ?? ''}') has incomplete type`, origin);
+  }
+  const symbol: Mutable<LocalSymbol> = {
+    kind: 'local',
+    name: name ?? `<parameter ${index + 1}>`,
+    type,
+    align: Math.max(alignOf(type), align ?? 1),
+    parameter: true,
+    addressTaken: livesInMemory(type),
+    cleanup: undefined,
+    origin,
+  };
+  if (name !== undefined) scope.names.set(name, { kind: 'object', symbol, position: 0 });
+  return symbol;
+}

@@ -1,0 +1,172 @@
+/**
+ * What checking an expression yields before it is known how the expression is used (C11 6.3.2.1): an object that may be
+ * read, written or have its address taken, a function, or a value.
+ *
+ * Invariant: whoever needs a value asks `rvalue`, where lvalue conversion, decay and the refusal of floating point live.
+ */
+import type { Origin } from '../diagnostic.ts';
+import { addressOf, constant, convert, load } from './fold.ts';
+import { alignOf, sizeOf } from './layout.ts';
+import { fail, type Scope, unsupported } from './scope.ts';
+import { isScalar, promoted, type ScalarType, spellType, unqualified } from './type-relation.ts';
+import type { FunctionSymbol, Place, TypedExpression } from './typed.ts';
+import {
+  type ArrayType,
+  type FloatingType,
+  INT,
+  type IntegerType,
+  type PointerType,
+  type QualifiedType,
+  type Type,
+} from './types.ts';
+
+export type Operand = { readonly origin: Origin } & (
+  | {
+      readonly kind: 'place';
+      readonly place: Place;
+      /** False for a member of a record that is a value. */
+      readonly lvalue: boolean;
+      /** The type as declared, where that of the place says more (a member of a packed record). */
+      readonly declared?: QualifiedType;
+      /** How messages name it. */
+      readonly name: string | undefined;
+    }
+  | { readonly kind: 'function'; readonly symbol: FunctionSymbol }
+  /** What a pointer to a function points to. */
+  | { readonly kind: 'designator'; readonly pointer: TypedExpression & { readonly type: PointerType } }
+  | {
+      readonly kind: 'value';
+      readonly value: TypedExpression;
+      /** Made of constants only: where it could be folded, an integer constant expression (C11 6.6p6) as gcc sees it. */
+      readonly constant: boolean;
+      /** A null pointer constant cast to `void *` (C11 6.3.2.3p3). */
+      readonly nullPointer: boolean;
+    }
+);
+
+export function valueOperand(value: TypedExpression, isConstant = false): Operand {
+  return { kind: 'value', value, constant: isConstant, nullPointer: false, origin: value.origin };
+}
+
+export function intOperand(value: bigint, origin: Origin): Operand {
+  return valueOperand(constant(INT, value, origin), true);
+}
+
+export function placeOperand(place: Place, origin: Origin, name?: string): Operand {
+  return { kind: 'place', place, lvalue: true, name, origin };
+}
+
+/** The type that `typeof` and `sizeof` see. */
+export function typeOf(operand: Operand): QualifiedType {
+  switch (operand.kind) {
+    case 'place':
+      return operand.declared ?? operand.place.type;
+    case 'function':
+      return unqualified(operand.symbol.type);
+    case 'designator':
+      return operand.pointer.type.to;
+    case 'value':
+      return unqualified(operand.value.type);
+  }
+}
+
+/** See `constant` of an Operand. */
+export function isOfConstants(operand: Operand): boolean {
+  return operand.kind === 'value' && operand.constant;
+}
+
+/** C11 6.3.2.3p3. */
+export function isNullPointerConstant(operand: Operand): boolean {
+  if (operand.kind !== 'value' || operand.value.kind !== 'constant' || operand.value.value !== 0n) return false;
+  return operand.nullPointer || (operand.constant && operand.value.type.kind === 'integer');
+}
+
+/** The operand's value: lvalues are read, arrays and functions become pointers (C11 6.3.2.1p2 to p4). */
+export function rvalue(scope: Scope, operand: Operand): TypedExpression {
+  const { origin } = operand;
+  switch (operand.kind) {
+    case 'value':
+      refuseFloating(scope, operand.value.type, origin);
+      return operand.value;
+    case 'function': {
+      const type: PointerType = { kind: 'pointer', to: unqualified(operand.symbol.type) };
+      return { kind: 'static-address', symbol: operand.symbol, addend: 0, type, origin };
+    }
+    case 'designator':
+      return operand.pointer;
+    case 'place': {
+      const { type } = operand.place.type;
+      if (type.kind === 'array')
+        return addressOf(operand.place, { kind: 'pointer', to: elementOf(type, operand.place) }, origin);
+      if (type.kind === 'void') return fail('void value not ignored as it ought to be', origin);
+      if (sizeOf(type) === undefined) return fail(`invalid use of incomplete type '${spellType(type)}'`, origin);
+      refuseFloating(scope, type, origin);
+      refuseOddBits(scope, operand.place, origin);
+      return load(operand.place, origin);
+    }
+  }
+}
+
+/** Elements of an array in a packed record lie as badly as the array. */
+function elementOf({ of }: ArrayType, { type: { align } }: Place): QualifiedType {
+  return align !== undefined && align < alignOf(of) ? { ...of, align } : of;
+}
+
+export function refuseFloating(scope: Scope, type: Type, origin: Origin): void {
+  if (type.kind === 'floating' && scope.evaluated) unsupported(`${spellFloating(type)} is`, origin);
+}
+
+function spellFloating({ name }: FloatingType): string {
+  return name.endsWith('__int128') ? `type '${name}'` : `floating point ('${name}')`;
+}
+
+/** Stands for a value of floating type where nothing is evaluated. */
+export function floatingOperand(scope: Scope, type: FloatingType, origin: Origin): Operand {
+  refuseFloating(scope, type, origin);
+  return valueOperand(constant(type, 0n, origin));
+}
+
+/** For reading and writing alike. */
+export function refuseOddBits(scope: Scope, place: Place, origin: Origin): void {
+  if (place.bits?.bytes !== undefined && scope.evaluated) {
+    unsupported(`a bit-field that takes an access of ${place.bits.bytes} bytes is`, origin);
+  }
+}
+
+/** As `rvalue`, but of integer or pointer type. */
+export function scalarOf(scope: Scope, operand: Operand, use: string): TypedExpression & { type: ScalarType } {
+  const value = rvalue(scope, operand);
+  if (isScalarValue(value)) return value;
+  if (value.type.kind === 'void') return fail('void value not ignored as it ought to be', operand.origin);
+  if (value.type.kind === 'floating') return unsupported(`${spellFloating(value.type)} is`, operand.origin);
+  return fail(`used ${spellType(value.type)} type value where scalar is required${use}`, operand.origin);
+}
+
+function isScalarValue(value: TypedExpression): value is TypedExpression & { type: ScalarType } {
+  return isScalar(value.type);
+}
+
+/** The type that the integer promotions give to an operand of integer type. */
+export function promotedType(operand: Operand, type: IntegerType): IntegerType {
+  return promoted(type, operand.kind === 'place' ? operand.place.bits?.width : undefined);
+}
+
+/** The promoted value; undefined unless it is an integer. */
+export function promotedValue(scope: Scope, operand: Operand): (TypedExpression & { type: IntegerType }) | undefined {
+  const value = rvalue(scope, operand);
+  return value.type.kind === 'integer' ? convert(value, promotedType(operand, value.type)) : undefined;
+}
+
+/** The place of an operand that must be an lvalue; `use` ends the message. */
+export function placeOf(operand: Operand, use: string): Place {
+  if (operand.kind === 'place' && operand.lvalue) return operand.place;
+  return fail(`lvalue required ${use}`, operand.origin);
+}
+
+/** `_Alignof` of an expression (GNU): what is known of the object. */
+export function alignOfOperand(operand: Operand): number {
+  if (operand.kind !== 'place') return alignOf(typeOf(operand));
+  const { place } = operand;
+  if (place.kind === 'symbol' && operand.declared === undefined && place.offset === 0) return place.symbol.align;
+  return alignOf(place.type);
+}

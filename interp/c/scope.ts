@@ -1,0 +1,234 @@
+/**
+ * Names and what they stand for while a unit is checked (C11 6.2.1 to 6.2.3), and how checking is given up.
+ *
+ * A Unit is what all of one `check` share; a Scope is a link of the chain in which names are looked up, and is what every
+ * checking function is given. Bodies are checked after the whole file, in any order: each sees the file's names only up
+ * to its own place, by `limit`.
+ *
+ * Invariant: a Diagnostic that ends the checking of a construct is thrown as a DiagnosticError (wrong) or Unsupported
+ * (right, but not for us), and caught where the next statement, declarator or file-scope item can go on.
+ */
+import { type Diagnostic, DiagnosticError, type Origin } from '../diagnostic.ts';
+import type { CompoundStatement, Expression, Initializer, TypeName } from './ast.ts';
+import type { Operand } from './operand.ts';
+import type {
+  AutomaticInitializer,
+  BlockStatement,
+  FunctionSymbol,
+  GlobalSymbol,
+  LabelSymbol,
+  LocalSymbol,
+  StaticInitializer,
+  TypedExpression,
+} from './typed.ts';
+import type { IntegerType, QualifiedType, RecordType } from './types.ts';
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export type Entry = { readonly position: number } & (
+  | { readonly kind: 'typedef'; readonly type: QualifiedType }
+  | { readonly kind: 'enumerator'; readonly value: bigint; readonly type: IntegerType }
+  | { readonly kind: 'object'; readonly symbol: Mutable<GlobalSymbol> | LocalSymbol }
+  | { readonly kind: 'function'; readonly symbol: Mutable<FunctionSymbol> }
+  /** Declared, but in a way that we could not follow: every use ends like the declaration did. */
+  | { readonly kind: 'poisoned'; readonly error: DiagnosticError | Unsupported }
+);
+
+export interface Tag {
+  readonly keyword: 'struct' | 'union' | 'enum';
+  readonly type: RecordType | IntegerType;
+  /** Its braces have been seen. */
+  defined: boolean;
+  readonly position: number;
+}
+
+/** The parts of the checker that need each other in a circle, tied together by check.ts. */
+export interface Knot {
+  readonly expression: (scope: Scope, expression: Expression) => Operand;
+  readonly typeName: (scope: Scope, name: TypeName) => QualifiedType;
+  readonly statementExpression: (scope: Scope, body: CompoundStatement) => StatementExpression;
+  /** The type comes back completed where it was an array of unknown length. */
+  readonly staticInitializer: (
+    scope: Scope,
+    type: QualifiedType,
+    initializer: Initializer,
+  ) => { type: QualifiedType; initializer: StaticInitializer };
+  readonly automaticInitializer: (
+    scope: Scope,
+    type: QualifiedType,
+    initializer: Initializer,
+  ) => { type: QualifiedType; initializer: AutomaticInitializer };
+}
+
+export interface StatementExpression {
+  readonly body: BlockStatement;
+  readonly value: TypedExpression | undefined;
+}
+
+export interface Unit {
+  readonly path: string;
+  readonly knot: Knot;
+  /** What has linkage, by name, wherever it was declared. */
+  readonly functions: Map<string, Mutable<FunctionSymbol>>;
+  readonly globals: Map<string, Mutable<GlobalSymbol>>;
+  readonly strings: Map<string, GlobalSymbol>;
+  readonly diagnostics: Diagnostic[];
+  /** Number of the file-scope item that is being declared. */
+  position: number;
+  nextId: number;
+}
+
+export interface SwitchState {
+  readonly type: IntegerType;
+  readonly cases: { readonly first: bigint; readonly last: bigint; readonly label: LabelSymbol }[];
+  default: LabelSymbol | undefined;
+}
+
+export interface LabelEntry {
+  readonly symbol: LabelSymbol;
+  defined: boolean;
+  /** Where it was first used. */
+  readonly origin: Origin;
+}
+
+/** What the statements of one function share. */
+export interface Body {
+  readonly symbol: FunctionSymbol;
+  readonly diagnostics: Diagnostic[];
+  readonly labels: Map<string, LabelEntry>;
+  /** Names that have been said to be undeclared: once a function is enough. */
+  readonly undeclared: Set<string>;
+  /** Innermost last. */
+  readonly switches: SwitchState[];
+  /** Loops and switches around the present statement, and loops only. */
+  breakable: number;
+  loops: number;
+}
+
+export interface Scope {
+  readonly unit: Unit;
+  readonly parent: Scope | undefined;
+  readonly kind: 'file' | 'prototype' | 'block';
+  readonly names: Map<string, Entry>;
+  readonly tags: Map<string, Tag>;
+  /** `__label__` declarations. */
+  readonly labels: Map<string, LabelEntry>;
+  /** Of a block: what it will list as its locals. */
+  readonly locals: LocalSymbol[];
+  /** Undefined at file scope. */
+  readonly body: Body | undefined;
+  /** Names of the file at or behind this position are not yet declared. */
+  readonly limit: number;
+  /** False inside `sizeof`, `typeof` and the like. */
+  readonly evaluated: boolean;
+}
+
+export function fileScope(unit: Unit): Scope {
+  const maps = { names: new Map<string, Entry>(), tags: new Map<string, Tag>(), labels: new Map<string, LabelEntry>() };
+  return {
+    unit,
+    parent: undefined,
+    kind: 'file',
+    ...maps,
+    locals: [],
+    body: undefined,
+    limit: Infinity,
+    evaluated: true,
+  };
+}
+
+export function innerScope(
+  parent: Scope,
+  kind: 'prototype' | 'block',
+  body = parent.body,
+  limit = parent.limit,
+): Scope {
+  const { unit, evaluated } = parent;
+  const maps = { names: new Map<string, Entry>(), tags: new Map<string, Tag>(), labels: new Map<string, LabelEntry>() };
+  return { unit, parent, kind, ...maps, locals: [], body, limit, evaluated };
+}
+
+/** The same scope for operands that are not evaluated. */
+export function unevaluated(scope: Scope): Scope {
+  return scope.evaluated ? { ...scope, evaluated: false } : scope;
+}
+
+export function lookup(scope: Scope, name: string): Entry | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const entry = at.names.get(name);
+    if (entry !== undefined && (at.kind !== 'file' || entry.position <= scope.limit)) return entry;
+  }
+  return undefined;
+}
+
+export function lookupTag(scope: Scope, name: string): Tag | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const tag = at.tags.get(name);
+    if (tag !== undefined && (at.kind !== 'file' || tag.position <= scope.limit)) return tag;
+  }
+  return undefined;
+}
+
+/** The block whose locals an object made here belongs to; undefined at file scope. */
+export function enclosingBlock(scope: Scope): Scope | undefined {
+  let at: Scope | undefined = scope;
+  while (at !== undefined && at.kind === 'prototype') at = at.parent;
+  return at?.kind === 'block' ? at : undefined;
+}
+
+/** Right C, but more than we can do: a Diagnostic if the code is reached, not if it is only there. */
+export class Unsupported extends Error {
+  constructor(readonly diagnostic: Diagnostic) {
+    super(diagnostic.message);
+    this.name = 'Unsupported';
+  }
+}
+
+export function diagnose(message: string, origin: Origin, hint?: string): Diagnostic {
+  const spelling = /^[A-Za-z_]\w*/.exec(origin.file.text.slice(origin.offset, origin.offset + 80));
+  const span = spelling?.[0].length ?? 1;
+  return { severity: 'error', message, origin, span, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** The C is wrong, and what stands here cannot be made sense of. */
+export function fail(message: string, origin: Origin, hint?: string): never {
+  throw new DiagnosticError([diagnose(message, origin, hint)]);
+}
+
+/** The C is wrong, but we can go on. */
+export function report(scope: Scope, message: string, origin: Origin): void {
+  diagnosticsOf(scope).push(diagnose(message, origin));
+}
+
+export function unsupported(what: string, origin: Origin): never {
+  throw new Unsupported(diagnose(`${what} not supported`, origin));
+}
+
+export function diagnosticsOf(scope: Scope): Diagnostic[] {
+  return scope.body?.diagnostics ?? scope.unit.diagnostics;
+}
+
+/** Names a thing whose declaration failed. Never hides what it was declared as before. */
+export function poison(scope: Scope, name: string | undefined, error: unknown): void {
+  if (name === undefined) return;
+  if (error instanceof Unsupported) {
+    scope.names.set(name, { kind: 'poisoned', error, position: scope.unit.position });
+  } else if (error instanceof DiagnosticError && !scope.names.has(name)) {
+    // What was wrong has been said once.
+    scope.names.set(name, { kind: 'poisoned', error: new DiagnosticError([]), position: scope.unit.position });
+  }
+}
+
+/** The label of that name: a local one (`__label__`) if such a block is around, else the function's. */
+export function labelEntry(scope: Scope, name: string, origin: Origin): LabelEntry {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    const local = at.labels.get(name);
+    if (local !== undefined) return local;
+  }
+  const labels = scope.body?.labels ?? fail('label used outside of a function', origin);
+  const known = labels.get(name);
+  if (known !== undefined) return known;
+  const entry: LabelEntry = { symbol: { name, origin, addressTaken: false }, defined: false, origin };
+  labels.set(name, entry);
+  return entry;
+}
