@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+/**
+ * Starts the program: the bundle in dist/, made anew if the sources have changed since, so that stale code never runs.
+ */
+import { currentBundle } from '../build.mjs';
+
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  process.stderr.write(`lockstep: Node 20 or newer is needed; this is ${process.version}\n`);
+  process.exit(2);
+}
+let bundle;
+try {
+  bundle = await currentBundle();
+} catch (error) {
+  const missing = error.code === 'ERR_MODULE_NOT_FOUND';
+  process.stderr.write(`lockstep: the program cannot be built: ${missing ? 'run npm ci first' : error.message}\n`);
+  process.exit(70);
+}
+const { start } = await import(bundle);
+await start();

@@ -1,0 +1,110 @@
+/**
+ * Finding scenarios: what a user writes is a built-in name, a glob of names, or the path of a C file.
+ *
+ * In: those words. Out: the scenarios' texts, each once, in a fixed order; or one line that says what was not found.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { dataFolder } from '../kernel-src/index.ts';
+import type { ScenarioSource } from './build.ts';
+import { suggest } from './suggest.ts';
+
+export type Selection =
+  | { readonly kind: 'selected'; readonly sources: readonly ScenarioSource[] }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+export type LoadedScenario =
+  | { readonly kind: 'loaded'; readonly source: ScenarioSource }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** Where the built-in ones are, as positions in messages show it. */
+const FOLDER = 'harness/scenarios';
+
+function folder(): string {
+  return join(dataFolder('model'), '..', '..', FOLDER);
+}
+
+/** Names of all built-in scenarios, sorted. */
+export function builtinScenarios(): string[] {
+  return readdirSync(folder())
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => name.slice(0, -2))
+    .sort();
+}
+
+/** A scenario by name or path; no globs. */
+export function loadScenario(word: string): LoadedScenario {
+  return isPath(word) ? loadFile(word) : loadBuiltin(word);
+}
+
+function loadBuiltin(name: string): LoadedScenario {
+  const names = builtinScenarios();
+  if (!names.includes(name)) {
+    const message = `there is no scenario '${name}'${suggest(name, names)}; 'lockstep scenarios' lists them`;
+    return { kind: 'unknown', message };
+  }
+  const text = readFileSync(join(folder(), `${name}.c`), 'utf8');
+  return { kind: 'loaded', source: { name, path: `${FOLDER}/${name}.c`, text } };
+}
+
+function isPath(word: string): boolean {
+  return word.includes('/') || word.endsWith('.c');
+}
+
+function loadFile(path: string): LoadedScenario {
+  const unknown = (why: string): LoadedScenario => ({ kind: 'unknown', message: `${path}: ${why}` });
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return unknown('there is no such scenario file');
+  if (found.isDirectory()) return unknown('it is a directory; give a .c file or the name of a scenario');
+  if (!path.endsWith('.c')) return unknown('a scenario is a .c file');
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return unknown(`it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+  }
+  if (bytes.includes(0)) return unknown('it is no text: it has a zero byte');
+  return { kind: 'loaded', source: { name: path, path, text: bytes.toString('utf8') } };
+}
+
+/** The scenarios that the words name, in their order, each once. */
+export function selectScenarios(words: readonly string[]): Selection {
+  const chosen = new Map<string, ScenarioSource>();
+  for (const word of words) {
+    for (const name of isPath(word) || !/[*?[]/.test(word) ? [word] : matching(word)) {
+      const loaded = loadScenario(name);
+      if (loaded.kind === 'unknown') return loaded;
+      chosen.set(loaded.source.path, loaded.source);
+    }
+    if (chosen.size === 0) return { kind: 'unknown', message: `no scenario's name matches '${word}'` };
+  }
+  return { kind: 'selected', sources: [...chosen.values()] };
+}
+
+function matching(glob: string): string[] {
+  const pattern = globPattern(glob);
+  return builtinScenarios().filter((name) => pattern.test(name));
+}
+
+/** `*`, `?` and `[...]` as the shell has them. */
+function globPattern(glob: string): RegExp {
+  const source = glob.replace(/\[[^\]]+\]|[*?]|[^\w]/g, (part) => {
+    if (part === '*') return '.*';
+    if (part === '?') return '.';
+    if (part.length > 1) return part.replace(/^\[!/, '[^').replace(/\\/g, '\\\\');
+    return `\\${part}`;
+  });
+  return new RegExp(`^${source}$`);
+}
+
+/** What the scenario says of itself: its DESCRIPTION(), else the first sentence of its first comment. */
+export function describeSource(source: ScenarioSource): string {
+  const told = /\bDESCRIPTION\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)/.exec(source.text);
+  if (told !== null) return [...told[1]!.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((part) => part[1]).join('');
+  const comment = /\/\*+([\s\S]*?)\*\//g;
+  for (const [, inside = ''] of source.text.matchAll(comment)) {
+    const text = inside.replace(/\s*\n\s*\*?\s*/g, ' ').trim();
+    if (!text.startsWith('SPDX')) return /^.*?[.!?](?=\s|$)/.exec(text)?.[0] ?? text;
+  }
+  return basename(source.path);
+}

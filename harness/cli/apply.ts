@@ -1,0 +1,54 @@
+/**
+ * `lockstep apply`: what happens to a patch series on a kernel, in the words of patch(1); with -o, the patched files.
+ */
+import { DEFAULT_SPEC } from '../../kernel-src/index.ts';
+import type { Command } from './command.ts';
+import { EXIT, usage } from './exit.ts';
+import { checkPatches, openKernel, refuse, rejection } from './inputs.ts';
+import { flag, KERNEL, many, one, PATCH, VERBOSE } from './options.ts';
+
+export const apply: Command = {
+  form: 'apply',
+  summary: 'apply patches and say what happened, hunk by hunk',
+  positionals: {},
+  options: {
+    kernel: KERNEL,
+    patch: PATCH,
+    output: { type: 'string', alias: 'o', requiresArg: true, describe: 'write the patched files below this folder' },
+    progress: { type: 'boolean', describe: 'show progress also where stderr is no terminal' },
+    verbose: VERBOSE,
+  },
+  examples: [['lockstep apply --kernel debian:6.1 --patch my.patch -o out', 'writes out/kernel/locking/...']],
+  run: async (args, terminal) => {
+    const words = many(args, 'patch');
+    const folder = one(args, 'output');
+    const kernel = one(args, 'kernel') ?? DEFAULT_SPEC;
+    if (words.length === 0) throw usage('apply needs at least one --patch FILE');
+    const { applySeries, formatReport, writeFiles } = await import('../../kernel-src/index.ts');
+    const { readPatchInputs } = await import('../patch-input.ts');
+    const inputs = (() => {
+      try {
+        return readPatchInputs(words);
+      } catch (error) {
+        return refuse(error);
+      }
+    })();
+    checkPatches(inputs, terminal);
+    const tree = await openKernel(kernel, terminal, flag(args, 'progress'));
+    const outcome = applySeries(
+      tree,
+      inputs.map((input) => input.patch),
+    );
+    if (outcome.kind !== 'applied') throw rejection(outcome, '', tree.label);
+    terminal.out(`${formatReport(outcome.report, { verbose: true }).join('\n')}\n`);
+    if (folder === undefined) return EXIT.pass;
+    try {
+      for (const path of writeFiles(folder, outcome.changed)) {
+        terminal.out(`${outcome.changed.get(path) === undefined ? 'removed' : 'wrote'} ${folder}/${path}\n`);
+      }
+    } catch (error) {
+      return refuse(error);
+    }
+    return EXIT.pass;
+  },
+};

@@ -1,0 +1,77 @@
+/**
+ * From the user's words to trees, patches and scenarios: each failure becomes one line and its exit code.
+ */
+import {
+  formatPatchDiagnostic,
+  formatReject,
+  formatReport,
+  openTree,
+  type PatchDiagnostic,
+  SourceError,
+  type SourceTree,
+} from '../../kernel-src/index.ts';
+import type { ScenarioSource } from '../build.ts';
+import { selectScenarios } from '../catalog.ts';
+import type { PatchInput } from '../patch-input.ts';
+import type { RevisionOutcome } from '../revision.ts';
+import { CommandError, EXIT, usage } from './exit.ts';
+import { fetchText, makeProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+export function chooseScenarios(words: readonly string[]): readonly ScenarioSource[] {
+  const selection = selectScenarios(words);
+  if (selection.kind === 'unknown') throw usage(selection.message);
+  return selection.sources;
+}
+
+/** A SourceError as the line that ends the command. Everything else is thrown on. */
+export function refuse(error: unknown, code: number = EXIT.usage): never {
+  if (!(error instanceof SourceError)) throw error;
+  const exit = error.kind === 'aborted' ? EXIT.incomplete : code;
+  throw new CommandError(exit, error.kind === 'aborted' ? 'interrupted' : error.message, [], error.hint);
+}
+
+/** Opens a kernel, with progress of the fetch; Ctrl-C ends it and leaves the cache whole. */
+export async function openKernel(spec: string, terminal: Terminal, progress: boolean): Promise<SourceTree> {
+  const line = makeProgress(terminal, progress);
+  const abort = new AbortController();
+  const off = terminal.onInterrupt(() => abort.abort());
+  try {
+    return await openTree(spec, {
+      progress: (state) => line.show(fetchText(state)),
+      signal: abort.signal,
+    });
+  } catch (error) {
+    line.end();
+    return refuse(error);
+  } finally {
+    off();
+    line.end();
+  }
+}
+
+/** What is wrong with the patches goes to stderr; with errors, the command ends. */
+export function checkPatches(inputs: readonly PatchInput[], terminal: Terminal): void {
+  const diagnostics = inputs.flatMap((input) => input.patch.diagnostics);
+  const errors = diagnostics.filter((one) => one.severity === 'error');
+  if (errors.length > 0) throw malformed(errors);
+  for (const diagnostic of diagnostics) terminal.err(`${formatPatchDiagnostic(diagnostic)}\n`);
+}
+
+export function malformed(diagnostics: readonly PatchDiagnostic[]): CommandError {
+  const files = [...new Set(diagnostics.map((one) => one.file))].join(', ');
+  return new CommandError(EXIT.patch, `${files}: not usable as a patch`, diagnostics.map(formatPatchDiagnostic));
+}
+
+/** A series that does not apply: the words of patch(1), what was expected and what is there, and one line. */
+export function rejection(
+  outcome: Exclude<RevisionOutcome, { kind: 'made' }>,
+  name: string,
+  label: string,
+): CommandError {
+  if (outcome.kind === 'malformed') return malformed(outcome.diagnostics);
+  const patches = [...new Set(outcome.rejects.map((reject) => reject.patch))].join(', ');
+  const details = [...formatReport(outcome.report), ...outcome.rejects.flatMap(formatReject)];
+  const where = name === '' ? '' : `${name}: `;
+  return new CommandError(EXIT.patch, `${where}${patches} does not apply to ${label}`, details);
+}

@@ -1,0 +1,163 @@
+/**
+ * The command line: which commands there are, and how each way to fail ends.
+ *
+ * In: the words behind `lockstep`. Out: text on the terminal and an exit code (exit.ts).
+ *
+ * Invariant: whatever is wrong with the input is one line, `lockstep: ...`, and never a stack trace; only a fault of
+ * our own (code 70) may show one, and only with --debug.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import yargs, { type Argv } from 'yargs';
+import { Bug, DiagnosticError } from '../../interp/diagnostic.ts';
+import { dataFolder } from '../../kernel-src/index.ts';
+import { suggest } from '../suggest.ts';
+import { apply } from './apply.ts';
+import type { Command } from './command.ts';
+import { diff } from './diff.ts';
+import { CommandError, EXIT, usage } from './exit.ts';
+import { kernels } from './kernels.ts';
+import { type Arguments, DEBUG } from './options.ts';
+import { replay } from './replay.ts';
+import { run } from './run.ts';
+import { scenarios } from './scenarios.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+export const COMMANDS: readonly Command[] = [run, diff, replay, apply, kernels, scenarios];
+
+const GLOBAL = ['help', 'version', 'debug'];
+
+const EPILOGUE = `Exit codes: 0 pass, 1 finding, 2 usage, 3 the patch does not apply, 4 C not supported, 5 not exhausted,
+70 fault of lockstep.`;
+
+export function programVersion(): string {
+  const text = readFileSync(join(dirname(dataFolder('model')), '..', 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Runs the program and gives its exit code. */
+export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    checkWords(words);
+    return await dispatch(words, terminal);
+  } catch (error) {
+    return complain(error, words.includes('--debug'), terminal);
+  }
+}
+
+async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = EXIT.pass;
+  let parser: Argv = yargs([...words])
+    .scriptName('lockstep')
+    .locale('en')
+    .usage('$0 <command>\n\nRuns the locking code of a kernel, patched, under every schedule.')
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'boolean-negation': false,
+    })
+    .option('debug', DEBUG)
+    .version(programVersion())
+    .help()
+    .alias('help', 'h')
+    .wrap(Math.min(terminal.width, 110))
+    .epilogue(EPILOGUE)
+    .exitProcess(false)
+    .strict()
+    .demandCommand(1, 'no command is given')
+    .fail((message, error) => {
+      throw error ?? usage(rephrase(message, words), "'lockstep --help' lists commands and options");
+    });
+  for (const command of COMMANDS) {
+    const handler = async (args: Arguments): Promise<void> => {
+      code = await command.run(args, terminal);
+    };
+    parser = parser.command(command.form, command.summary, (builder) => declare(builder, command), handler);
+  }
+  let printed = '';
+  await parser.parseAsync([...words], {}, (_error, _args, output) => {
+    printed = output;
+  });
+  if (printed !== '') terminal.out(`${printed}\n`);
+  return code;
+}
+
+function declare(builder: Argv, command: Command): Argv {
+  let parser = builder;
+  for (const [name, describe] of Object.entries(command.positionals))
+    parser = parser.positional(name, { describe, type: 'string' });
+  parser = parser.options(command.options);
+  for (const [line, what] of command.examples) parser = parser.example(line, what);
+  return parser;
+}
+
+/** What yargs found wrong, as a sentence. */
+function rephrase(message: string, words: readonly string[]): string {
+  const [line = ''] = message.split('\n');
+  if (line.startsWith('Not enough non-option')) {
+    const command = commandOf(words);
+    return `${command?.form.split(' ')[0]} needs ${Object.values(command?.positionals ?? {}).join(', ')}`;
+  }
+  const argument = /^Not enough arguments following: (.*)/.exec(line);
+  if (argument !== null) return `${argument[1]!.length === 1 ? '-' : '--'}${argument[1]} needs a value`;
+  const unknown = /^Unknown (?:arguments?|commands?): (.*)/.exec(line);
+  return unknown === null ? line : `too many words: ${unknown[1]}`;
+}
+
+function commandOf(words: readonly string[]): Command | undefined {
+  const first = words.find((word) => !word.startsWith('-'));
+  return COMMANDS.find(({ form }) => form.split(' ')[0] === first);
+}
+
+/** Names the unknown command or option, and what is near to it: yargs would print its whole help. */
+function checkWords(words: readonly string[]): void {
+  const first = words.find((word) => !word.startsWith('-'));
+  const command = commandOf(words);
+  if (first === undefined) return;
+  if (command === undefined) {
+    const names = COMMANDS.map(({ form }) => form.split(' ')[0]!);
+    throw usage(`there is no command '${first}'${suggest(first, names)}`, `commands: ${names.join(', ')}`);
+  }
+  const names = [...Object.keys(command.options), ...GLOBAL];
+  const aliases = Object.values(command.options).flatMap((option) => option.alias ?? []);
+  const end = words.indexOf('--');
+  for (const word of end < 0 ? words : words.slice(0, end)) {
+    const match = /^--([^=]+)/.exec(word) ?? /^-([A-Za-z])/.exec(word);
+    const name = match?.[1];
+    if (name === undefined || names.includes(name) || aliases.includes(name) || name === 'h') continue;
+    const dashed = word.startsWith('--') ? `--${name}` : `-${name}`;
+    throw usage(
+      `${first} has no option ${dashed}${suggest(
+        dashed,
+        names.map((one) => `--${one}`),
+      )}`,
+    );
+  }
+}
+
+function complain(error: unknown, debug: boolean, terminal: Terminal): number {
+  if (error instanceof CommandError) {
+    for (const line of error.details) terminal.err(`${line}\n`);
+    terminal.err(`lockstep: ${error.message}\n`);
+    if (error.hint !== undefined) terminal.err(`  ${error.hint}\n`);
+    return error.code;
+  }
+  if (error instanceof DiagnosticError) {
+    terminal.err(`${error.message}\nlockstep: the C above is not understood\n`);
+    return EXIT.unsupported;
+  }
+  const fault = error instanceof Error ? error : new Error(String(error));
+  const what = fault instanceof Bug ? fault.message : `${fault.name}: ${fault.message}`;
+  terminal.err(`lockstep: this is a fault of lockstep ${programVersion()}: ${what}\n`);
+  if (debug) terminal.err(`${fault.stack ?? ''}\n`);
+  else terminal.err('  please report it with the command line and the output with --debug\n');
+  return EXIT.bug;
+}
+
+/** The program as a process. The exit code is set, not forced, so that all output gets out. */
+export async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), processTerminal());
+}

@@ -1,0 +1,148 @@
+/**
+ * Options that several commands share: how they are declared to yargs, and how their words are read.
+ *
+ * In: what yargs made of the command line. Out: checked values, or a CommandError with one line.
+ *
+ * Invariant: no option is ever half understood: what cannot be read to its end is refused.
+ */
+import type { Options } from 'yargs';
+import { DEFAULT_SPEC } from '../../kernel-src/index.ts';
+import { ConfigError, makeConfig } from '../config.ts';
+import type { RunLimits } from '../run.ts';
+import { suggest } from '../suggest.ts';
+import { usage } from './exit.ts';
+
+/** What yargs hands to a command. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+const repeatable: Options = { type: 'string', array: true, requiresArg: true };
+const single: Options = { type: 'string', requiresArg: true };
+
+export const KERNEL: Options = { ...single, describe: `kernel tree [default: ${DEFAULT_SPEC}]` };
+export const PATCH: Options = { ...repeatable, describe: 'patch file, or the name of a built-in one; repeatable' };
+export const VERBOSE: Options = { type: 'boolean', describe: 'show every event, every hunk, every outcome' };
+export const DEBUG: Options = { type: 'boolean', describe: 'with a fault of lockstep itself, print the stack' };
+
+export const RUN_OPTIONS = {
+  kernel: KERNEL,
+  config: { ...repeatable, describe: 'NAME=y|n|m|VALUE, over the default configuration; repeatable' },
+  'limit-states': { ...single, describe: 'most states per scenario' },
+  'limit-seconds': { ...single, describe: 'most seconds per scenario' },
+  seed: { ...single, describe: 'seed for sampling; an exhaustive exploration has no use for it' },
+  format: { ...single, describe: 'text or json [default: text]' },
+  output: { ...single, describe: 'write the report to this file', alias: 'o' },
+  progress: { type: 'boolean', describe: 'show progress also where stderr is no terminal' },
+  verbose: VERBOSE,
+} satisfies Record<string, Options>;
+
+export interface RunSettings {
+  readonly kernel: string;
+  readonly settings: readonly string[];
+  /** What was said; the rest as always. */
+  readonly limits: Partial<RunLimits>;
+  readonly seed: number;
+  readonly format: 'text' | 'json';
+  readonly output: string | undefined;
+  readonly progress: boolean;
+  readonly verbose: boolean;
+}
+
+/** The value of an option that may be given once. */
+export function one(args: Arguments, name: string): string | undefined {
+  const value = args[name];
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) throw usage(`--${name} is given ${value.length} times`);
+  if (value === '') throw usage(`--${name} is empty`);
+  return String(value);
+}
+
+export function many(args: Arguments, name: string): string[] {
+  const value = args[name];
+  if (value === undefined) return [];
+  const words = (Array.isArray(value) ? value : [value]).map(String);
+  if (words.includes('')) throw usage(`--${name} is empty`);
+  return words;
+}
+
+export function flag(args: Arguments, name: string): boolean {
+  return args[name] === true;
+}
+
+function positive(args: Arguments, name: string, whole: boolean): number | undefined {
+  const text = one(args, name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  const shape = whole ? /^\d+$/ : /^\d+(\.\d+)?$/;
+  if (!shape.test(text) || number <= 0 || !Number.isSafeInteger(Math.ceil(number))) {
+    throw usage(`--${name}: '${text}' is no positive ${whole ? 'whole number' : 'number'}`);
+  }
+  return number;
+}
+
+function seedOf(args: Arguments): number {
+  const text = one(args, 'seed');
+  if (text === undefined) return 0;
+  if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffffffff)
+    throw usage(`--seed: '${text}' is no number from 0 to 4294967295`);
+  return Number(text);
+}
+
+export function readRunSettings(args: Arguments): RunSettings {
+  const format = one(args, 'format') ?? 'text';
+  if (format !== 'text' && format !== 'json') {
+    throw usage(`--format: '${format}' is unknown${suggest(format, ['text', 'json'])}; there are text and json`);
+  }
+  const settings = many(args, 'config');
+  for (const setting of settings) checkSetting(setting);
+  const states = positive(args, 'limit-states', true);
+  const seconds = positive(args, 'limit-seconds', false);
+  return {
+    kernel: one(args, 'kernel') ?? DEFAULT_SPEC,
+    settings,
+    limits: { ...(states === undefined ? {} : { states }), ...(seconds === undefined ? {} : { seconds }) },
+    seed: seedOf(args),
+    format,
+    output: one(args, 'output'),
+    progress: flag(args, 'progress'),
+    verbose: flag(args, 'verbose'),
+  };
+}
+
+function checkSetting(text: string): void {
+  if (!/^(CONFIG_)?[A-Z0-9][A-Za-z0-9_]*=/.test(text)) {
+    throw usage(`--config: '${text}' is no setting; write NAME=y, NAME=n, NAME=m or NAME=VALUE`);
+  }
+  try {
+    makeConfig([text]);
+  } catch (error) {
+    if (error instanceof ConfigError) throw usage(error.message);
+    throw error;
+  }
+}
+
+/** The words in front of the options. */
+export function words(args: Arguments, name: string): string[] {
+  const value = args[name];
+  return (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);
+}
+
+export interface NamedSeries {
+  readonly name: string;
+  readonly patches: readonly string[];
+}
+
+/** `NAME=FILE,FILE...`, with `base` in front. */
+export function readRevisions(args: Arguments): NamedSeries[] {
+  const revisions: NamedSeries[] = [{ name: 'base', patches: [] }];
+  for (const text of many(args, 'revision')) {
+    const match = /^([\w.+-]+)=(.*)$/.exec(text);
+    if (match === null) throw usage(`--revision: '${text}' is no revision; write NAME=FILE,FILE...`);
+    const name = match[1]!;
+    if (name === 'base') throw usage("--revision: 'base' is the tree without patches; choose another name");
+    if (revisions.some((revision) => revision.name === name)) throw usage(`--revision: '${name}' is given twice`);
+    const patches = match[2]!.split(',');
+    if (patches.includes('')) throw usage(`--revision: ${name} has an empty file name; write NAME=FILE,FILE...`);
+    revisions.push({ name, patches });
+  }
+  return revisions;
+}

@@ -1,0 +1,87 @@
+/**
+ * `lockstep replay`: the finding that a token stands for, printed as it was when the token was made.
+ */
+
+import type { ScenarioSource } from '../build.ts';
+import { loadScenario } from '../catalog.ts';
+import type { PatchInput } from '../patch-input.ts';
+import { decodeToken, sameHash, type TokenData } from '../token.ts';
+import type { Command } from './command.ts';
+import { CommandError, EXIT, usage } from './exit.ts';
+import { checkPatches, openKernel, refuse, rejection } from './inputs.ts';
+import { flag, KERNEL, one, VERBOSE } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+export const replay: Command = {
+  form: 'replay <token>',
+  summary: 'print a finding again from its token',
+  positionals: { token: 'the token printed with a finding' },
+  options: {
+    kernel: { ...KERNEL, describe: 'where the kernel is now [default: as the token says]' },
+    progress: { type: 'boolean', describe: 'show progress also where stderr is no terminal' },
+    verbose: VERBOSE,
+  },
+  examples: [],
+  run: async (args, terminal) => {
+    const decoded = decodeToken(one(args, 'token') ?? '');
+    if (decoded.kind === 'damaged') throw usage(decoded.message, 'copy the whole token, it is one word');
+    const { data } = decoded;
+    const moved = one(args, 'kernel');
+    const source = sameScenario(data);
+    const patches = await samePatches(data, terminal);
+    const base = await openKernel(moved ?? data.kernel, terminal, flag(args, 'progress'));
+    if (moved === undefined && base.id !== data.base) {
+      throw usage(
+        `the token was made on ${data.base}; ${data.kernel} is now ${base.id} (${base.label})`,
+        'with --kernel, name the kernel that it was made on',
+      );
+    }
+    const { makeRevision, programHash } = await import('../revision.ts');
+    const revision = makeRevision('replay', data.kernel, base, patches, data.settings);
+    if (revision.kind !== 'made') throw rejection(revision, '', base.label);
+    const { buildScenario } = await import('../build.ts');
+    const built = buildScenario(revision.revision.tree, revision.revision.config, source);
+    if (built.kind !== 'built') throw usage('the scenario of this token does not build any more');
+    if (programHash(built.built) !== data.program) {
+      const why =
+        moved === undefined ? 'lockstep itself has changed since' : 'the kernel, or lockstep itself, is another one';
+      throw usage(`the program is not the one that the token was made for: ${why}`, 'run the scenario again');
+    }
+    const { reproduce } = await import('../reproduce.ts');
+    const again = reproduce(built.built, data);
+    if (again.kind === 'departed')
+      throw new CommandError(EXIT.bug, `the finding does not come out again: ${again.reason}`);
+    const { findingText } = await import('../report/text.ts');
+    const { makeStyle } = await import('../report/style.ts');
+    const style = makeStyle(terminal.colour);
+    const shown = { finding: again.finding, trace: again.trace, token: '' };
+    const lines = findingText(shown, { width: terminal.width, verbose: flag(args, 'verbose') }, style);
+    terminal.out(`${lines.join('\n')}\n`);
+    return EXIT.finding;
+  },
+};
+
+function sameScenario(data: TokenData): ScenarioSource {
+  const loaded = loadScenario(data.scenario);
+  if (loaded.kind === 'unknown') throw usage(`the token's scenario: ${loaded.message}`);
+  return loaded.source;
+}
+
+async function samePatches(data: TokenData, terminal: Terminal): Promise<readonly PatchInput[]> {
+  const { hashText, readPatchInputs } = await import('../patch-input.ts');
+  const loaded = loadScenario(data.scenario);
+  if (loaded.kind === 'loaded' && !sameHash(hashText(loaded.source.text), data.text)) {
+    throw usage(`${loaded.source.path} has changed since the token was made`, 'run the scenario again');
+  }
+  let inputs: readonly PatchInput[];
+  try {
+    inputs = readPatchInputs(data.patches.map(({ name }) => name));
+  } catch (error) {
+    return refuse(error);
+  }
+  for (const [n, { name, hash }] of data.patches.entries()) {
+    if (!sameHash(inputs[n]!.hash, hash)) throw usage(`${name} has changed since the token was made`);
+  }
+  checkPatches(inputs, terminal);
+  return inputs;
+}

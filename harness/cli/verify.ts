@@ -1,0 +1,160 @@
+/**
+ * The work of `run` and `diff`: scenarios on revisions, with progress, until done or interrupted; then the report.
+ */
+import type { SourceTree } from '../../kernel-src/index.ts';
+import { formatHunk } from '../../kernel-src/index.ts';
+import type { ScenarioSource } from '../build.ts';
+import { type PatchInput, readPatchInputs } from '../patch-input.ts';
+import type { RevisionReport } from '../report/report.ts';
+import { grouped } from '../report/style.ts';
+import type { Outcome, Revision } from '../revision.ts';
+import { exitCodeOf, usage } from './exit.ts';
+import { checkPatches, openKernel, refuse, rejection } from './inputs.ts';
+import type { NamedSeries, RunSettings } from './options.ts';
+import { checkOutput, writeReport } from './output.ts';
+import { makeProgress, type ProgressLine } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Everything that the command line names is read, and every series applied, before the first scenario runs. */
+export async function verify(
+  series: readonly NamedSeries[],
+  sources: readonly ScenarioSource[],
+  settings: RunSettings,
+  terminal: Terminal,
+): Promise<{ reports: readonly RevisionReport[]; code: number }> {
+  checkOutput(settings.output);
+  const inputs = series.map(({ name, patches }) => {
+    try {
+      return { name, patches: readPatchInputs(patches) };
+    } catch (error) {
+      return refuse(error);
+    }
+  });
+  for (const { patches } of inputs) checkPatches(patches, terminal);
+  const tree = await openKernel(settings.kernel, terminal, settings.progress);
+  const revisions = await makeRevisions(inputs, tree, settings);
+  const line = makeProgress(terminal, settings.progress);
+  const interrupt = watchInterrupt(terminal);
+  const reports: RevisionReport[] = [];
+  try {
+    for (const revision of revisions) {
+      const outcomes: Outcome[] = [];
+      for (const source of sources) outcomes.push(await runOne(revision, source, settings, line, interrupt));
+      reports.push(reportOf(revision, outcomes));
+    }
+  } finally {
+    interrupt.end();
+    line.end();
+  }
+  return { reports, code: exitCodeOf(reports.flatMap((report) => report.outcomes)) };
+}
+
+async function makeRevisions(
+  inputs: readonly { name: string; patches: readonly PatchInput[] }[],
+  tree: SourceTree,
+  settings: RunSettings,
+): Promise<Revision[]> {
+  const { makeRevision } = await import('../revision.ts');
+  return inputs.map(({ name, patches }) => {
+    const outcome = makeRevision(name, settings.kernel, tree, patches, settings.settings);
+    if (outcome.kind !== 'made') throw rejection(outcome, inputs.length === 1 ? '' : name, tree.label);
+    return outcome.revision;
+  });
+}
+
+interface Interrupt {
+  readonly asked: () => boolean;
+  readonly end: () => void;
+}
+
+/** The first Ctrl-C asks to stop; a second one does not wait. */
+function watchInterrupt(terminal: Terminal): Interrupt {
+  let asked = false;
+  const off = terminal.onInterrupt(() => {
+    if (asked) process.exit(130);
+    asked = true;
+  });
+  return { asked: () => asked, end: off };
+}
+
+async function runOne(
+  revision: Revision,
+  source: ScenarioSource,
+  settings: RunSettings,
+  line: ProgressLine,
+  interrupt: Interrupt,
+): Promise<Outcome> {
+  const { nothing, runOn, ScenarioError } = await import('../revision.ts');
+  const { DEFAULT_LIMITS } = await import('../run.ts');
+  // Compiling does not let signals in: do so between scenarios.
+  await new Promise((resolve) => setImmediate(resolve));
+  if (interrupt.asked()) return nothing(source, 'incomplete', 'interrupted before it was run');
+  const where = `${revision.name}, ${source.name}`;
+  line.show(where);
+  try {
+    return await runOn(
+      revision,
+      source,
+      { ...DEFAULT_LIMITS, ...settings.limits },
+      {
+        progress: ({ states, seconds }) => line.show(`${where}: ${grouped(states)} states, ${seconds.toFixed(1)} s`),
+        stop: interrupt.asked,
+      },
+    );
+  } catch (error) {
+    if (error instanceof ScenarioError) throw usage(error.message);
+    throw error;
+  }
+}
+
+function reportOf(revision: Revision, outcomes: readonly Outcome[]): RevisionReport {
+  const { name, kernel, base, tree, patches, settings, config } = revision;
+  return {
+    name,
+    kernel,
+    label: base.label,
+    tree: tree.id,
+    patches: patches.map((input) => input.name),
+    settings,
+    config,
+    notes: [...movedHunks(revision), ...notExecuted(revision, outcomes)],
+    outcomes,
+  };
+}
+
+/** Hunks that went elsewhere than they say are worth a look; what patch(1) says of them. */
+function movedHunks({ report }: Revision): string[] {
+  return report.flatMap(({ path, hunks, notes, action }) => [
+    ...(action === 'outside' ? [`${path}: skipped, this tree does not hold its folder`] : []),
+    ...hunks.filter((hunk) => hunk.fuzz > 0).map((hunk) => `${path}: ${formatHunk(hunk)}`),
+    ...notes.map((note) => `${path}: ${note}`),
+  ]);
+}
+
+/** Changed files that no program was made of: what the patch does there has no effect here. */
+function notExecuted({ changed }: Revision, outcomes: readonly Outcome[]): string[] {
+  const files = new Set(outcomes.flatMap((outcome) => outcome.files));
+  if (files.size === 0) return [];
+  return changed
+    .filter((path) => !files.has(path))
+    .map((path) => `${path} is changed by the series but not interpreted: those hunks are not executed`);
+}
+
+/** Prints or writes the report, and gives the exit code. */
+export async function report(
+  reports: readonly RevisionReport[],
+  asJson: () => Promise<string>,
+  settings: RunSettings,
+  terminal: Terminal,
+): Promise<void> {
+  if (settings.format === 'json') {
+    writeReport(await asJson(), settings.output, terminal);
+    return;
+  }
+  const { reportText } = await import('../report/text.ts');
+  const { makeStyle } = await import('../report/style.ts');
+  const toFile = settings.output !== undefined;
+  const style = makeStyle(terminal.colour && !toFile);
+  const width = toFile ? 120 : terminal.width;
+  writeReport(reportText(reports, { width, verbose: settings.verbose }, style), settings.output, terminal);
+}

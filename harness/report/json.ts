@@ -1,0 +1,83 @@
+/**
+ * The report for programs: JSON, version 1. Its form is described in harness/README.md and kept stable: members may be
+ * added, none changes its meaning.
+ */
+
+import type { Outcome, ShownFinding } from '../revision.ts';
+import type { Completeness } from '../run.ts';
+import { formatSchedule } from '../schedule.ts';
+import type { RevisionReport } from './report.ts';
+
+export const JSON_VERSION = 1;
+
+/** One revision: `{"version":1,"kernel":...,"revision":...,"config":{...},"results":[...]}`. */
+export function runJson(report: RevisionReport): string {
+  return print({ version: JSON_VERSION, ...revisionJson(report) });
+}
+
+/** Several: `{"version":1,"revisions":[...]}`, each as it would be alone. */
+export function diffJson(reports: readonly RevisionReport[]): string {
+  return print({ version: JSON_VERSION, revisions: reports.map(revisionJson) });
+}
+
+function print(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function revisionJson(report: RevisionReport): object {
+  return {
+    kernel: report.kernel,
+    label: report.label,
+    tree: report.tree,
+    revision: report.name,
+    patches: report.patches,
+    config: Object.fromEntries([...report.config].sort(([a], [b]) => (a < b ? -1 : 1))),
+    notes: report.notes,
+    results: report.outcomes.map(outcomeJson),
+  };
+}
+
+function outcomeJson(outcome: Outcome): object {
+  return {
+    scenario: outcome.scenario,
+    description: outcome.description,
+    verdict: outcome.verdict,
+    completeness: outcome.completeness?.kind ?? null,
+    ...boundJson(outcome.completeness),
+    states: outcome.states,
+    transitions: outcome.transitions,
+    seconds: Math.round(outcome.seconds * 1000) / 1000,
+    reason: outcome.reason ?? null,
+    findings: outcome.findings.map(findingJson),
+    diagnostics: outcome.diagnostics,
+    possible: Object.fromEntries(outcome.possible),
+    outcomes: Object.fromEntries(outcome.outcomes),
+    omission: outcome.omission,
+  };
+}
+
+function boundJson(completeness: Completeness | undefined): object {
+  switch (completeness?.kind) {
+    case 'bounded':
+      return { bound: completeness.by };
+    case 'sampled':
+      return { runs: completeness.runs, seed: completeness.seed };
+    default:
+      return {};
+  }
+}
+
+function findingJson({ finding, token }: ShownFinding): object {
+  return {
+    kind: finding.kind,
+    message: finding.message,
+    file: finding.place?.file ?? null,
+    line: finding.place?.line ?? null,
+    function: finding.place?.function ?? null,
+    task: finding.task ?? null,
+    schedule: formatSchedule(finding.schedule),
+    steps: finding.schedule.length,
+    details: finding.details,
+    token,
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * What a report is made of: revisions, each with the outcome of every scenario, in the same order.
+ */
+import type { Config } from '../config.ts';
+import type { Outcome } from '../revision.ts';
+
+export interface RevisionReport {
+  /** `base`, `v1`, ... */
+  readonly name: string;
+  /** What stood after --kernel, and what it turned out to be. */
+  readonly kernel: string;
+  readonly label: string;
+  /** Id of the patched tree. */
+  readonly tree: string;
+  readonly patches: readonly string[];
+  /** What stood after --config. */
+  readonly settings: readonly string[];
+  readonly config: Config;
+  /** Said once about the revision: hunks that moved, files that are not interpreted. */
+  readonly notes: readonly string[];
+  readonly outcomes: readonly Outcome[];
+}

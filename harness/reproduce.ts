@@ -1,0 +1,45 @@
+/**
+ * Leads a program along a recorded schedule to its finding again.
+ *
+ * In: a built scenario and what was recorded of the finding. Out: the finding as it comes out now and the trace that
+ * leads there, or why it does not come out.
+ *
+ * Invariant: nothing of the finding but its key (kind, message, place) is taken from the record.
+ */
+import { type Finding, findingKey } from './finding.ts';
+import type { BuiltScenario } from './scenario.ts';
+import { System, type Unscheduled } from './system.ts';
+import { replay, type Trace } from './trace.ts';
+
+export interface RecordedFinding extends Pick<Finding, 'kind' | 'message' | 'place' | 'schedule'> {
+  /** Sites that have to be events from the start. */
+  readonly revealed: readonly number[];
+}
+
+export type Reproduction =
+  | { readonly kind: 'same'; readonly finding: Finding; readonly trace: Trace }
+  | { readonly kind: 'departed'; readonly reason: string };
+
+export function reproduce(built: BuiltScenario, recorded: RecordedFinding): Reproduction {
+  const { revealed, schedule } = recorded;
+  const trace = replay(built, revealed, schedule);
+  if (trace.departed !== undefined) {
+    return { kind: 'departed', reason: `at step ${trace.departed.row}: ${trace.departed.reason}` };
+  }
+  const key = findingKey(recorded);
+  const reports = recorded.kind === 'livelock' ? [...trace.reports, livelockAt(built, recorded)] : trace.reports;
+  const found = reports.find((report) => findingKey(report) === key);
+  if (found === undefined) {
+    const instead =
+      reports.length === 0 ? 'nothing is found' : `found: ${reports.map(({ message }) => message).join('; ')}`;
+    return { kind: 'departed', reason: `after ${schedule.length} steps ${instead}` };
+  }
+  return { kind: 'same', finding: { ...found, schedule }, trace };
+}
+
+/** No single state shows a livelock: the schedule leads to a state of the cycle, and it is described from there. */
+function livelockAt(built: BuiltScenario, { revealed, schedule }: RecordedFinding): Unscheduled {
+  const system = new System(built, revealed);
+  for (const packed of schedule) system.take(packed);
+  return system.describeLivelock();
+}

@@ -1,0 +1,203 @@
+/**
+ * Revisions: a tree after a patch series, with a configuration, and the scenarios run on it.
+ *
+ * In: what the user named (a kernel, patch files or names of built-in ones, settings). Out: a Revision; from that and a
+ * scenario, a verdict with every finding replayed. The command line, replay tokens and the TypeScript API all go this way,
+ * so that the same words give the same program.
+ *
+ * Invariant: a finding is handed out only after its schedule was replayed from the token's data and gave it again.
+ */
+import { createHash } from 'node:crypto';
+import { bug, formatDiagnostic } from '../interp/index.ts';
+import {
+  type ApplyOutcome,
+  applySeries,
+  type FileReport,
+  type PatchDiagnostic,
+  type Reject,
+  type SourceTree,
+} from '../kernel-src/index.ts';
+import { buildScenario, type ScenarioSource } from './build.ts';
+import { type Config, makeConfig } from './config.ts';
+import { hashText, type PatchInput } from './patch-input.ts';
+import { reproduce } from './reproduce.ts';
+import type { Completeness, RunHooks, RunLimits, ScenarioResult, Verdict } from './run.ts';
+import { DEFAULT_LIMITS, runScenario } from './run.ts';
+import type { BuiltScenario } from './scenario.ts';
+import { encodeToken, type TokenData } from './token.ts';
+import type { Trace } from './trace.ts';
+
+export interface Revision {
+  /** `base`, `v1`, ... */
+  readonly name: string;
+  /** What stood after --kernel. */
+  readonly kernel: string;
+  readonly base: SourceTree;
+  readonly tree: SourceTree;
+  readonly patches: readonly PatchInput[];
+  /** What happened to each file of the series. */
+  readonly report: readonly FileReport[];
+  /** Paths that the series changed. */
+  readonly changed: readonly string[];
+  readonly settings: readonly string[];
+  readonly config: Config;
+}
+
+export type RevisionOutcome =
+  | { readonly kind: 'made'; readonly revision: Revision }
+  | { readonly kind: 'rejected'; readonly report: readonly FileReport[]; readonly rejects: readonly Reject[] }
+  | { readonly kind: 'malformed'; readonly diagnostics: readonly PatchDiagnostic[] };
+
+/** A finding with what is needed to look at it. */
+export interface ShownFinding {
+  readonly finding: ScenarioResult['findings'][number];
+  readonly trace: Trace;
+  readonly token: string;
+}
+
+/** One scenario on one revision. */
+export interface Outcome {
+  readonly scenario: string;
+  readonly description: string;
+  readonly verdict: Verdict;
+  readonly completeness: Completeness | undefined;
+  readonly states: number;
+  readonly transitions: number;
+  readonly seconds: number;
+  readonly findings: readonly ShownFinding[];
+  /** Why there is no verdict, or why it is not complete: one line. */
+  readonly reason: string | undefined;
+  /** Diagnostics of unsupported C, each as a compiler prints it. */
+  readonly diagnostics: readonly string[];
+  readonly possible: ReadonlyMap<string, boolean>;
+  readonly outcomes: ReadonlyMap<string, number>;
+  readonly omission: number;
+  /** Files that the program was made of; empty where there is none. */
+  readonly files: readonly string[];
+}
+
+/** The scenario itself is wrong: the user's text, not the kernel's. */
+export class ScenarioError extends Error {}
+
+/** Applies the series and makes the configuration. Throws ConfigError. */
+export function makeRevision(
+  name: string,
+  kernel: string,
+  base: SourceTree,
+  patches: readonly PatchInput[],
+  settings: readonly string[],
+): RevisionOutcome {
+  const config = makeConfig(settings);
+  const applied: ApplyOutcome = applySeries(
+    base,
+    patches.map((input) => input.patch),
+    { label: [base.label, ...patches.map((input) => input.name)].join(' + ') },
+  );
+  if (applied.kind !== 'applied') return applied;
+  const changed = [...applied.changed.keys()].sort();
+  const { tree, report } = applied;
+  return { kind: 'made', revision: { name, kernel, base, tree, patches, report, changed, settings, config } };
+}
+
+/** Runs one scenario to a verdict. Throws ScenarioError where the scenario's own text is no scenario. */
+export async function runOn(
+  revision: Revision,
+  source: ScenarioSource,
+  limits: RunLimits = DEFAULT_LIMITS,
+  hooks: RunHooks = {},
+): Promise<Outcome> {
+  const started = performance.now();
+  const outcome = buildScenario(revision.tree, revision.config, source);
+  const spent = (): number => (performance.now() - started) / 1000;
+  switch (outcome.kind) {
+    case 'built':
+      return { ...(await explore(revision, source, outcome.built, limits, hooks)), files: outcome.files };
+    case 'not-applicable':
+      return nothing(source, 'n/a', `${outcome.missing} is not defined`, [], spent());
+    case 'unsupported': {
+      const errors = outcome.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+      const reason = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+      return nothing(source, 'unsupported', reason, errors.map(formatDiagnostic), spent());
+    }
+    case 'bad-scenario':
+      throw new ScenarioError(`${source.path}: ${outcome.message}`);
+  }
+}
+
+/** A scenario that was not run, and why. */
+export function nothing(
+  source: ScenarioSource,
+  verdict: Verdict,
+  reason: string,
+  diagnostics: readonly string[] = [],
+  seconds = 0,
+): Outcome {
+  return {
+    scenario: source.name,
+    description: '',
+    verdict,
+    completeness: undefined,
+    states: 0,
+    transitions: 0,
+    seconds,
+    findings: [],
+    reason,
+    diagnostics,
+    possible: new Map(),
+    outcomes: new Map(),
+    omission: 0,
+    files: [],
+  };
+}
+
+async function explore(
+  revision: Revision,
+  source: ScenarioSource,
+  built: BuiltScenario,
+  limits: RunLimits,
+  hooks: RunHooks,
+): Promise<Omit<Outcome, 'files'>> {
+  const result = await runScenario(built, limits, hooks);
+  return {
+    ...result,
+    description: built.scenario.description,
+    diagnostics: [],
+    findings: result.findings.map((finding) => show(revision, source, built, result, finding)),
+  };
+}
+
+function show(
+  revision: Revision,
+  source: ScenarioSource,
+  built: BuiltScenario,
+  result: ScenarioResult,
+  finding: ScenarioResult['findings'][number],
+): ShownFinding {
+  const data: TokenData = {
+    scenario: source.name,
+    text: hashText(source.text),
+    kernel: revision.kernel,
+    base: revision.base.id,
+    tree: revision.tree.id,
+    patches: revision.patches.map(({ name, hash }) => ({ name, hash })),
+    settings: revision.settings,
+    program: programHash(built),
+    revealed: result.revealed,
+    kind: finding.kind,
+    message: finding.message,
+    place: finding.place,
+    schedule: finding.schedule,
+  };
+  const again = reproduce(built, data);
+  if (again.kind === 'departed') bug(`the finding '${finding.message}' does not come out again: ${again.reason}`);
+  return { finding: again.finding, trace: again.trace, token: encodeToken(data) };
+}
+
+/** Identifies the compiled program: everything that a schedule's meaning depends on. 16 hex digits. */
+export function programHash(built: BuiltScenario): string {
+  const { code, image } = built.program;
+  const hash = createHash('sha256');
+  hash.update(new Uint8Array(code.buffer, code.byteOffset, code.byteLength));
+  hash.update(image);
+  return hash.digest('hex').slice(0, 16);
+}
