@@ -92,7 +92,14 @@ function readIfThere(path: string): string | undefined {
 
 function preprocessing(extra: readonly string[]): PreprocessOptions {
   return {
-    includeDirs: [`${MODEL}include`, 'include', 'include/uapi', { from: 'asm/', to: 'include/asm-generic/' }, ''],
+    includeDirs: [
+      `${MODEL}include`,
+      'include',
+      'include/uapi',
+      { from: 'asm/', to: 'include/asm-generic/' },
+      { from: 'asm/', to: 'include/uapi/asm-generic/' },
+      '',
+    ],
     defines: new Map([['__KERNEL__', '1']]),
     preInclude: ['linux/kconfig.h', 'linux/compiler_types.h', ...extra],
   };

@@ -97,9 +97,9 @@ function globPattern(glob: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** What the scenario says of itself: its DESCRIPTION(), else the first sentence of its first comment. */
+/** What the scenario says of itself: its SCENARIO(), else the first sentence of its first comment. */
 export function describeSource(source: ScenarioSource): string {
-  const told = /\bDESCRIPTION\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)/.exec(source.text);
+  const told = /\bSCENARIO\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)/.exec(source.text);
   if (told !== null) return [...told[1]!.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((part) => part[1]).join('');
   const comment = /\/\*+([\s\S]*?)\*\//g;
   for (const [, inside = ''] of source.text.matchAll(comment)) {

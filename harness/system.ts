@@ -8,6 +8,7 @@
  * answers to existential questions.
  */
 import { bug, expansionSite, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
+import { nameOf } from './describe.ts';
 import { type Finding, kindOfFault } from './finding.ts';
 import { Kernel, type Report, TASK_RUNNING } from './kernel/kernel.ts';
 import { Lockdep } from './kernel/lockdep.ts';
@@ -187,6 +188,11 @@ export class System {
       });
     }
     return { reports, outcome: values.join(' ') };
+  }
+
+  /** Variable and member at an offset, for messages. */
+  nameOf(offset: number): string {
+    return nameOf(this, offset).name;
   }
 
   tickChoice(): number {
