@@ -33,7 +33,7 @@ export function isInevitable(packed: number): boolean {
 }
 
 /**
- * A schedule as text: runs of the same choice are counted. `3x2,1` is three times choice 2, then choice 1; numbers are
+ * A schedule as text: runs of the same choice are counted. `3*2,1` is three times choice 2, then choice 1; numbers are
  * in base 36.
  */
 export function formatSchedule(schedule: readonly number[]): string {
@@ -42,7 +42,7 @@ export function formatSchedule(schedule: readonly number[]): string {
     let run = 1;
     while (schedule[at + run] === schedule[at]) run++;
     const text = schedule[at]!.toString(36);
-    parts.push(run === 1 ? text : `${run.toString(36)}x${text}`);
+    parts.push(run === 1 ? text : `${run.toString(36)}*${text}`);
     at += run;
   }
   return parts.join(',');
@@ -53,7 +53,7 @@ export function parseSchedule(text: string): number[] | undefined {
   if (text === '') return [];
   const schedule: number[] = [];
   for (const part of text.split(',')) {
-    const match = /^(?:([0-9a-z]{1,5})x)?([0-9a-z]{1,6})$/.exec(part);
+    const match = /^(?:([0-9a-z]{1,5})\*)?([0-9a-z]{1,6})$/.exec(part);
     if (match === null) return undefined;
     const run = match[1] === undefined ? 1 : Number.parseInt(match[1], 36);
     if (run > 10_000_000) return undefined;

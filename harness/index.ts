@@ -1,0 +1,100 @@
+/**
+ * The TypeScript door: the same road that the command line goes, as functions.
+ *
+ *     import { explore, loadKernel } from 'lockstep';
+ *
+ *     const revision = await loadKernel({ kernel: 'debian:6.12', patches: ['my.patch'] });
+ *     const result = await explore(revision, 'two-writers');
+ *     if (result.verdict === 'finding') console.log(renderFinding(result.findings[0]!));
+ *
+ * Nothing behind this door imports it.
+ */
+import { DEFAULT_SPEC, formatPatchDiagnostic, formatReject, formatReport, openTree } from '../kernel-src/index.ts';
+import type { ScenarioSource } from './build.ts';
+import { loadScenario } from './catalog.ts';
+import { readPatchInputs } from './patch-input.ts';
+import { makeStyle } from './report/style.ts';
+import { findingText } from './report/text.ts';
+import { makeRevision, type Outcome, type Revision, runOn, type ShownFinding } from './revision.ts';
+import { DEFAULT_LIMITS, type RunHooks, type RunLimits } from './run.ts';
+
+export { openTree, type SourceTree } from '../kernel-src/index.ts';
+export { type BuildOutcome, buildScenario, type ScenarioSource } from './build.ts';
+export { builtinScenarios, loadScenario, selectScenarios } from './catalog.ts';
+export { type Config, ConfigError, makeConfig } from './config.ts';
+export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
+export { type PatchInput, readPatchInputs } from './patch-input.ts';
+export { diffJson, runJson } from './report/json.ts';
+export type { RevisionReport } from './report/report.ts';
+export { reportText } from './report/text.ts';
+export { makeRevision, type Outcome, type Revision, runOn, ScenarioError, type ShownFinding } from './revision.ts';
+export {
+  type Completeness,
+  DEFAULT_LIMITS,
+  type RunHooks,
+  type RunLimits,
+  runScenario,
+  type ScenarioResult,
+  type Verdict,
+} from './run.ts';
+export { decodeToken, encodeToken, type TokenData } from './token.ts';
+export { replay, type Trace, type TraceEvent, type TraceRow } from './trace.ts';
+
+/** A patch series that makes no revision: `lines` say why, in the words of patch(1). */
+export class PatchError extends Error {
+  constructor(
+    message: string,
+    readonly lines: readonly string[],
+  ) {
+    super([message, ...lines].join('\n'));
+    this.name = 'PatchError';
+  }
+}
+
+export interface KernelRequest {
+  /** As behind --kernel; Debian's 6.12 where it is left out. */
+  readonly kernel?: string;
+  /** Paths of patch files, or names of built-in ones, in their order. */
+  readonly patches?: readonly string[];
+  /** `NAME=y`, `NAME=n`, `NAME=VALUE`, over the default configuration. */
+  readonly config?: readonly string[];
+  /** The revision's name in reports. */
+  readonly name?: string;
+}
+
+/** Opens a kernel and applies the series. Rejects with SourceError, ConfigError or PatchError. */
+export async function loadKernel(request: KernelRequest = {}): Promise<Revision> {
+  const { kernel = DEFAULT_SPEC, patches = [], config = [] } = request;
+  const inputs = readPatchInputs(patches);
+  const tree = await openTree(kernel);
+  const name = request.name ?? (patches.length === 0 ? 'base' : 'patched');
+  const outcome = makeRevision(name, kernel, tree, inputs, config);
+  switch (outcome.kind) {
+    case 'made':
+      return outcome.revision;
+    case 'malformed':
+      throw new PatchError('not usable as a patch', outcome.diagnostics.map(formatPatchDiagnostic));
+    case 'rejected':
+      throw new PatchError(`the series does not apply to ${tree.label}`, [
+        ...formatReport(outcome.report),
+        ...outcome.rejects.flatMap(formatReject),
+      ]);
+  }
+}
+
+/** Runs one scenario, by name, path or text, under every schedule. Rejects with ScenarioError. */
+export async function explore(
+  revision: Revision,
+  scenario: string | ScenarioSource,
+  limits: Partial<RunLimits> = {},
+  hooks: RunHooks = {},
+): Promise<Outcome> {
+  const loaded = typeof scenario === 'string' ? loadScenario(scenario) : { kind: 'loaded' as const, source: scenario };
+  if (loaded.kind === 'unknown') throw new Error(loaded.message);
+  return runOn(revision, loaded.source, { ...DEFAULT_LIMITS, ...limits }, hooks);
+}
+
+/** A finding as the command line prints it, without colour. */
+export function renderFinding(finding: ShownFinding, width = 120): string {
+  return findingText(finding, { width, verbose: false }, makeStyle(false)).join('\n');
+}
