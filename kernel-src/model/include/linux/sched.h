@@ -70,21 +70,6 @@ struct wake_q_head;
 struct mm_struct;
 struct file;
 
-#ifdef CONFIG_LOCKDEP
-/* One lock that a task holds, for the simulated kernel's validator. */
-#define MAX_LOCK_DEPTH		48UL
-struct lockstep_held_lock {
-	struct lockdep_map *instance;
-	struct lockdep_map *nest_lock;
-	unsigned long acquire_ip;
-	unsigned int subclass;
-	unsigned char trylock;
-	unsigned char read;
-	unsigned char check;
-	unsigned char hardirqs_off;
-};
-#endif
-
 struct task_struct {
 	unsigned int __state;
 	unsigned int saved_state;
@@ -119,11 +104,6 @@ struct task_struct {
 #endif
 #ifdef CONFIG_DEBUG_MUTEXES
 	struct mutex_waiter *blocked_on;
-#endif
-#ifdef CONFIG_LOCKDEP
-	int lockdep_depth;
-	unsigned int lockdep_recursion;
-	struct lockstep_held_lock held_locks[MAX_LOCK_DEPTH];
 #endif
 
 	/* The simulated kernel's. */

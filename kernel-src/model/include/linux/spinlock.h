@@ -8,6 +8,7 @@
 #define __LINUX_SPINLOCK_H
 
 #include <linux/typecheck.h>
+#include <linux/bug.h>
 #include <linux/preempt.h>
 #include <linux/linkage.h>
 #include <linux/compiler.h>

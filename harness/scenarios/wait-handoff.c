@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A waiter of the new type can reach the head of the queue, and its time-out can pass while a writer holds the lock.
+ * What becomes of HANDOFF and of sem->owner then, and who gets the lock? `holder` comes back for the lock once more.
+ */
+#include <lockstep/scenario.h>
+
+SCENARIO("A release waiter at the head of the queue times out: what happens to HANDOFF and owner, who gets the lock?");
+
+TICKS(1);
+
+/* kernel/locking/rwsem.c keeps these to itself. */
+#define HANDOFF		(1L << 2)
+#define READER_OWNED	(1L << 0)
+
+static DECLARE_RWSEM(sem);
+static struct task_struct *waiter_task;
+static int writer_queues, order, writer_got, holder_again;
+
+TASK(holder)
+{
+	down_write(&sem);
+	POINT();
+	up_write(&sem);
+	down_write(&sem);
+	holder_again = ++order;
+	up_write(&sem);
+}
+
+TASK(waiter)
+{
+	WRITE_ONCE(waiter_task, current);
+	rwsem_wait(&sem);
+}
+
+TASK(writer)
+{
+	WRITE_ONCE(writer_queues, 1);
+	down_write(&sem);
+	writer_got = ++order;
+	up_write(&sem);
+}
+
+ALWAYS(look)
+{
+	long count = atomic_long_read(&sem.count);
+	long owner = atomic_long_read(&sem.owner);
+	bool waiter_owns = waiter_task && owner == ((long)waiter_task | READER_OWNED);
+
+	POSSIBLE("HANDOFF is set while no writer queues", (count & HANDOFF) && !writer_queues);
+	POSSIBLE("HANDOFF is set on a lock that nobody holds", (count & HANDOFF) && !(count & ~0xfeL));
+	POSSIBLE("owner names the waiter as a reader", waiter_owns);
+	POSSIBLE("owner names the waiter as a reader while nobody holds the lock", waiter_owns && !(count & ~0xfeL));
+}
+
+FINALLY
+{
+	OUTCOME("writer gets it as", writer_got);
+	OUTCOME("holder again as", holder_again);
+}
