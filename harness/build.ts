@@ -57,6 +57,9 @@ export type BuildOutcome =
   | { readonly kind: 'not-applicable'; readonly missing: string }
   | { readonly kind: 'bad-scenario'; readonly message: string };
 
+/** Bytes of per-CPU variables of one CPU. */
+export const PER_CPU_STRIDE = 2048;
+
 const MODEL = 'model/';
 const RULES = 'rules/';
 
@@ -123,6 +126,7 @@ export function buildScenario(tree: SourceTree, config: Config, source: Scenario
     roots: [],
     rootGlobals: (_name, section) => section === SCENARIO_SECTION,
     wrapFrom: [source.path],
+    perCpu: { section: '.data..percpu', copies: Number(config.get('CONFIG_NR_CPUS') ?? '1'), stride: PER_CPU_STRIDE },
     isNative: (name) => name.startsWith('__lockstep_') || name.startsWith('__builtin_'),
   });
   if (compiled.kind === 'failed') return failure(compiled.diagnostics, source);
@@ -181,6 +185,7 @@ function describe(
       ...readDecoders(compiled.program),
       jiffies: jiffies?.offset,
       hz: Number(config.get('CONFIG_HZ') ?? '250'),
+      perCpuStride: PER_CPU_STRIDE,
       mergePlain: true,
       memberOffset: (record, member) => {
         const type = findRecord(compiled.units, `struct ${record}`);

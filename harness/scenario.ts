@@ -57,6 +57,7 @@ export interface BuiltScenario {
   readonly jiffies: number | undefined;
   /** CONFIG_HZ. */
   readonly hz: number;
+  readonly perCpuStride: number;
   readonly mergePlain: boolean;
   /** Does the file belong to the model (and not to the kernel or the scenario)? */
   readonly isModel: (file: string) => boolean;

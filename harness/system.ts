@@ -44,6 +44,7 @@ export class System {
       built.taskSize,
       built.jiffies,
       built.hz,
+      built.perCpuStride,
     );
     if (built.lockdepFields !== undefined) this.kernel.lockdep = new Lockdep(this.kernel, built.lockdepFields);
     this.probe = scenario.tasks.length;

@@ -115,6 +115,8 @@ export class Kernel {
     private readonly taskSize: number,
     private readonly jiffies: number | undefined,
     readonly hz: number,
+    /** Bytes between two CPUs' copies of a per-CPU variable. */
+    readonly perCpuStride: number,
   ) {
     const names = ['__state', 'on_cpu', 'on_rq', 'usage', 'lockstep_preempt_count', 'lockstep_irqs_off'];
     names.push('lockstep_sigpending', 'lockstep_need_resched', 'exit_state');

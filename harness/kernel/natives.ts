@@ -63,6 +63,9 @@ function taskNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_cpu: silent(1, (machine, task) => {
       machine.resultLow = kernel.isTask(task) ? kernel.info(task).cpu : 0;
     }),
+    __lockstep_percpu_offset: silent(2, (machine, _task, args) => {
+      machine.resultLow = args[0]! * kernel.perCpuStride;
+    }),
     __lockstep_nr_cpus: silent(1, (machine) => {
       machine.resultLow = kernel.cpus;
     }),
