@@ -197,7 +197,7 @@ class ProgramLowering {
   private reachFrom({ symbol, unit }: { readonly symbol: GlobalSymbol; readonly unit: string }): void {
     const linker = this.linker(unit);
     for (const { symbol: target } of symbol.initializer?.relocations ?? []) {
-      if (target.kind === 'function') linker.functionAddress(target, symbol.origin);
+      if (target.kind === 'function') linker.functionAddress(target);
       else linker.globalAddress(target, symbol.origin);
     }
   }
@@ -207,7 +207,7 @@ class ProgramLowering {
   /** What symbols named in a unit mean. */
   private linker(unit: string): Linker {
     return {
-      call: (symbol, origin) => this.callTarget(symbol, unit, origin),
+      call: (symbol) => this.callTarget(symbol, unit),
       functionAddress: (symbol) => this.functionAddress(symbol, unit),
       globalAddress: (symbol, origin) => this.globalAddress(symbol, unit, origin),
       native: (name) => this.native(name, undefined),
@@ -237,11 +237,10 @@ class ProgramLowering {
     return undefined;
   }
 
-  private callTarget(symbol: FunctionSymbol, unit: string, origin: Origin): CallTarget {
+  private callTarget(symbol: FunctionSymbol, unit: string): CallTarget {
     const found = this.resolve(symbol, unit);
     if (found !== undefined) return { kind: 'function', id: this.reachFunction(found.symbol, found.unit) };
     if (isIntrinsic(symbol.linkName)) return { kind: 'intrinsic', name: symbol.linkName };
-    void origin;
     return { kind: 'native', id: this.native(symbol.linkName, this.complaint(symbol)) };
   }
 
@@ -436,9 +435,7 @@ class ProgramLowering {
     const linker = this.linker(unit);
     for (const { offset, symbol: target, addend } of initializer.relocations) {
       const isFunction = target.kind === 'function';
-      const low = isFunction
-        ? linker.functionAddress(target, symbol.origin)
-        : linker.globalAddress(target, symbol.origin);
+      const low = isFunction ? linker.functionAddress(target) : linker.globalAddress(target, symbol.origin);
       const address = (BigInt(isFunction ? TEXT_BASE_HIGH : MEMORY_BASE_HIGH) << 32n) | BigInt(low >>> 0);
       view.setBigInt64(start + offset, BigInt.asIntN(64, address + addend), true);
     }

@@ -5,7 +5,7 @@
  * ends the step with a fault. Methods return undefined when the access is done, else the step's outcome.
  */
 
-import { FIRST_OFFSET, MEMORY_BASE_HIGH } from '../c/ir.ts';
+import { ACCESS_INDETERMINATE, FIRST_OFFSET, MEMORY_BASE_HIGH } from '../c/ir.ts';
 import { bug } from '../diagnostic.ts';
 import type { Fault, FaultKind, Recorder } from './event.ts';
 import * as L from './layout.ts';
@@ -28,6 +28,7 @@ export abstract class CheckedMemory extends SharedMemory {
   pc = 0;
   /** Instructions that one step may execute before it is taken for an endless loop. */
   abstract readonly stepLimit: number;
+  abstract readonly code: Int32Array;
 
   abstract override stackObject(offset: number): { start: number; end: number; object: number } | undefined;
 
@@ -92,7 +93,10 @@ export abstract class CheckedMemory extends SharedMemory {
   /** Load of any size and alignment with all checks; result zero-extended in loadLow/loadHigh. */
   loadAny(pc: number, low: number, high: number, size: number): number | undefined {
     this.pc = pc;
-    const wrong = this.diagnose(low, high, size, false);
+    const wrong =
+      (this.code[pc + 4]! & ACCESS_INDETERMINATE) !== 0
+        ? this.diagnoseBlock(low, high, size, false)
+        : this.diagnose(low, high, size, false);
     if (wrong !== undefined) return wrong;
     const word = low >>> 2;
     const words = ((low + size - 1) >>> 2) - word + 1;

@@ -1,0 +1,291 @@
+/**
+ * Liveness: which slots, and which bits of them, can still influence what a function does.
+ *
+ * A backward dataflow over the steps with one 32-bit mask per slot (after LLVM's DemandedBits): a comparison, an
+ * address, a stored or returned value demands all bits of its operands; `x & 15` demands four bits of x; a sum whose
+ * low four bits are demanded demands the low four of what is added. A pure step none of whose result is demanded
+ * demands nothing.
+ *
+ * The machine hashes exactly the demanded bits of the slots of a parked task. Hence `if (!(++loop & 0xf))` does not make
+ * a new state of each turn of a spin loop, as a whole counter would: turns that differ only in bits that nobody looks
+ * at are the same state, and exhaustive exploration of rwsem_optimistic_spin() comes to an end.
+ *
+ * Invariant: changing a bit that is not demanded changes nothing that the function does afterwards.
+ */
+import { basicBlocks, forEachRead, isPure, resultAt, resultWords, type Step } from './step.ts';
+
+/** For each block, the masks in front of its first step. */
+interface Flow {
+  readonly blocks: ReturnType<typeof basicBlocks>;
+  readonly entry: readonly Int32Array[];
+}
+
+function solve(steps: readonly Step[], slots: number): Flow {
+  const blocks = basicBlocks(steps);
+  const entry = blocks.map(() => new Int32Array(slots));
+  const predecessors: number[][] = blocks.map(() => []);
+  for (const [block, { successors }] of blocks.entries()) {
+    for (const successor of successors) predecessors[successor]!.push(block);
+  }
+  const queued = blocks.map(() => true);
+  const work = blocks.map((_, block) => block);
+  const masks = new Int32Array(slots);
+  for (let block = work.pop(); block !== undefined; block = work.pop()) {
+    queued[block] = false;
+    const { first, limit } = blocks[block]!;
+    exitMasks(blocks[block]!.successors, entry, masks);
+    for (let index = limit - 1; index >= first; index--) stepBack(steps[index]!, masks);
+    if (!changed(entry[block]!, masks)) continue;
+    entry[block]!.set(masks);
+    for (const predecessor of predecessors[block]!) {
+      if (queued[predecessor]) continue;
+      queued[predecessor] = true;
+      work.push(predecessor);
+    }
+  }
+  return { blocks, entry };
+}
+
+function exitMasks(successors: readonly number[], entry: readonly Int32Array[], masks: Int32Array): void {
+  masks.fill(0);
+  for (const successor of successors) {
+    const from = entry[successor]!;
+    for (let slot = 0; slot < masks.length; slot++) masks[slot] = masks[slot]! | from[slot]!;
+  }
+}
+
+function changed(old: Int32Array, now: Int32Array): boolean {
+  for (let slot = 0; slot < old.length; slot++) if (old[slot] !== now[slot]) return true;
+  return false;
+}
+
+/**
+ * Visits every step, last to first within each block, with the masks behind it (`after`) and in front of it: the array
+ * is reused, and turned from the one into the other by `back`, which the visitor calls once.
+ */
+export function visitLiveness(
+  steps: readonly Step[],
+  slots: number,
+  visit: (step: Step, index: number, masks: Int32Array, back: () => void) => void,
+): void {
+  const { blocks, entry } = solve(steps, slots);
+  const masks = new Int32Array(slots);
+  for (const { first, limit, successors } of blocks) {
+    exitMasks(successors, entry, masks);
+    for (let index = limit - 1; index >= first; index--) {
+      const step = steps[index]!;
+      visit(step, index, masks, () => stepBack(step, masks));
+    }
+  }
+}
+
+/** Removes pure steps whose result nobody demands. */
+export function dropDead(steps: readonly Step[], slots: number): Step[] {
+  const dead = new Set<Step>();
+  visitLiveness(steps, slots, (step, _, masks, back) => {
+    if (isPure(step.op) && !demanded(step, masks)) dead.add(step);
+    else back();
+  });
+  return dead.size === 0 ? [...steps] : steps.filter((step) => !dead.has(step));
+}
+
+function demanded(step: Step, masks: Int32Array): boolean {
+  const slot = step.operands[0]!;
+  return masks[slot] !== 0 || (resultWords(step) === 2 && masks[slot + 1] !== 0);
+}
+
+/** Every bit up to the highest one that is set: what carries can come from. */
+function upTo(mask: number): number {
+  return mask === 0 ? 0 : -1 >>> Math.clz32(mask);
+}
+
+const ALL = -1;
+
+/** Turns the masks behind a step into those in front of it. */
+export function stepBack(step: Step, masks: Int32Array): void {
+  const at = resultAt(step);
+  let low = 0;
+  let high = 0;
+  if (at >= 0) {
+    const slot = step.operands[at]!;
+    const words = resultWords(step);
+    if (words > 0) {
+      low = masks[slot]!;
+      masks[slot] = 0;
+    }
+    if (words > 1) {
+      high = masks[slot + 1]!;
+      masks[slot + 1] = 0;
+    }
+  }
+  if (isPure(step.op)) {
+    if ((low | high) !== 0) demandOfPure(step, low, high, masks);
+    return;
+  }
+  demandOfOther(step, masks);
+}
+
+function add(masks: Int32Array, slot: number, mask: number): void {
+  masks[slot] = masks[slot]! | mask;
+}
+
+function addPair(masks: Int32Array, slot: number, low: number, high: number): void {
+  masks[slot] = masks[slot]! | low;
+  masks[slot + 1] = masks[slot + 1]! | high;
+}
+
+/** Steps with effects look at all of what they read, but for the upper bits of a narrow value to be stored. */
+function demandOfOther(step: Step, masks: Int32Array): void {
+  switch (step.op) {
+    case 'store8':
+    case 'store16':
+      addPair(masks, step.operands[0]!, ALL, ALL);
+      add(masks, step.operands[2]!, step.op === 'store8' ? 0xff : 0xffff);
+      return;
+    case 'rmw8':
+    case 'rmw16':
+      addPair(masks, step.operands[1]!, ALL, ALL);
+      add(masks, step.operands[2]!, step.op === 'rmw8' ? 0xff : 0xffff);
+      return;
+    case 'memset':
+      addPair(masks, step.operands[0]!, ALL, ALL);
+      add(masks, step.operands[1]!, 0xff);
+      addPair(masks, step.operands[2]!, ALL, ALL);
+      return;
+    default:
+      forEachRead(step, (slot, words) => {
+        add(masks, slot, ALL);
+        if (words === 2) add(masks, slot + 1, ALL);
+      });
+  }
+}
+
+/** What a pure step demands of its operands, when `low` and `high` are demanded of its result. */
+function demandOfPure(step: Step, low: number, high: number, masks: Int32Array): void {
+  const a = step.operands[1]!;
+  const b = step.operands[2]!;
+  switch (step.op) {
+    case 'const32':
+    case 'const64':
+    case 'frame':
+      return;
+    case 'mov32':
+    case 'trunc':
+    case 'not32':
+      add(masks, a, low);
+      return;
+    case 'mov64':
+    case 'not64':
+      addPair(masks, a, low, high);
+      return;
+    case 'neg32':
+    case 'add32i':
+      add(masks, a, upTo(low));
+      return;
+    case 'add32':
+    case 'sub32':
+    case 'mul32':
+      add(masks, a, upTo(low));
+      add(masks, b, upTo(low));
+      return;
+    case 'neg64':
+    case 'add64i':
+    case 'mul64i':
+      demandSum(masks, a, low, high);
+      return;
+    case 'add64':
+    case 'sub64':
+    case 'mul64':
+      demandSum(masks, a, low, high);
+      demandSum(masks, b, low, high);
+      return;
+    case 'and32':
+    case 'or32':
+    case 'xor32':
+      add(masks, a, low);
+      add(masks, b, low);
+      return;
+    case 'and64':
+    case 'or64':
+    case 'xor64':
+      addPair(masks, a, low, high);
+      addPair(masks, b, low, high);
+      return;
+    case 'and32i':
+      add(masks, a, low & b);
+      return;
+    case 'or32i':
+      add(masks, a, low & ~b);
+      return;
+    case 'and64i':
+      addPair(masks, a, low & b, high & (b >> 31));
+      return;
+    case 'or64i':
+      addPair(masks, a, low & ~b, high & ~(b >> 31));
+      return;
+    case 'shl32i':
+      add(masks, a, low >>> b);
+      return;
+    case 'shru32i':
+      add(masks, a, low << b);
+      return;
+    case 'shrs32i':
+      // Bits that come out of the sign; a shift by 0 has none.
+      add(masks, a, (low << b) | ((low >>> (31 - b)) >>> 1 !== 0 ? 0x80000000 : 0));
+      return;
+    case 'shl64i':
+    case 'shrs64i':
+    case 'shru64i':
+      demandShift(step.op, masks, a, b, low, high);
+      return;
+    case 'sext8':
+      add(masks, a, (low & 0xff) | (low >>> 8 !== 0 ? 0x80 : 0));
+      return;
+    case 'sext16':
+      add(masks, a, (low & 0xffff) | (low >>> 16 !== 0 ? 0x8000 : 0));
+      return;
+    case 'zext8':
+      add(masks, a, low & 0xff);
+      return;
+    case 'zext16':
+      add(masks, a, low & 0xffff);
+      return;
+    case 'sext64':
+      add(masks, a, low | (high !== 0 ? 0x80000000 : 0));
+      return;
+    case 'zext64':
+      add(masks, a, low);
+      return;
+    default:
+      // Comparisons: one bit of result, the rest of which is known to be 0.
+      if ((low & 1) === 0) return;
+      forEachRead(step, (slot, words) => {
+        add(masks, slot, ALL);
+        if (words === 2) add(masks, slot + 1, ALL);
+      });
+  }
+}
+
+function demandSum(masks: Int32Array, slot: number, low: number, high: number): void {
+  if (high === 0) add(masks, slot, upTo(low));
+  else addPair(masks, slot, ALL, upTo(high));
+}
+
+function demandShift(
+  op: 'shl64i' | 'shrs64i' | 'shru64i',
+  masks: Int32Array,
+  slot: number,
+  by: number,
+  low: number,
+  high: number,
+): void {
+  const wanted = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+  let of: bigint;
+  if (op === 'shl64i') {
+    of = wanted >> BigInt(by);
+  } else {
+    of = BigInt.asUintN(64, wanted << BigInt(by));
+    if (op === 'shrs64i' && wanted >> BigInt(64 - by) !== 0n) of |= 1n << 63n;
+  }
+  addPair(masks, slot, Number(BigInt.asIntN(32, of)), Number(BigInt.asIntN(32, of >> 32n)));
+}

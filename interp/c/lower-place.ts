@@ -1,0 +1,184 @@
+/**
+ * Places: where an lvalue lies, reading and writing it, copying records.
+ *
+ * Invariant: a place is resolved once; its address is in a slot that nothing writes again.
+ */
+import { bug } from '../diagnostic.ts';
+import { ACCESS_INDETERMINATE, ACCESS_MARKED, MEMORY_BASE_HIGH, TEXT_BASE_HIGH } from './ir.ts';
+import { sizeOf } from './layout.ts';
+import { type Address, type FunctionLowering, loadOp, storeOp, wordsOf } from './lower-function.ts';
+import type { FunctionSymbol, GlobalSymbol, Place, TypedExpression } from './typed.ts';
+import { type BitRange, type QualifiedType, type Type, valueClass } from './types.ts';
+
+/** A resolved lvalue. */
+export type Target = {
+  readonly type: QualifiedType;
+  readonly bits: BitRange | undefined;
+} & ({ readonly kind: 'slot'; readonly slot: number } | { readonly kind: 'memory'; readonly address: Address });
+
+export function resolve(f: FunctionLowering, place: Place): Target {
+  const { type, bits } = place;
+  if (place.kind === 'symbol' && place.symbol.kind === 'local') {
+    const home = f.home(place.symbol);
+    if (home.kind === 'slot') {
+      if (place.offset !== 0 || bits !== undefined) bug(`a part of ${place.symbol.name}, which lives in a slot`);
+      return { kind: 'slot', slot: home.slot, type, bits };
+    }
+  }
+  return { kind: 'memory', address: addressOf(f, place), type, bits };
+}
+
+/** Where a place in memory lies. */
+export function addressOf(f: FunctionLowering, place: Place): Address {
+  switch (place.kind) {
+    case 'symbol': {
+      const { symbol } = place;
+      if (symbol.kind === 'global') return staticAddress(f, symbol, place.offset);
+      const home = f.home(symbol);
+      if (home.kind === 'slot') return bug(`the address of ${symbol.name}, which lives in a slot`);
+      if (home.kind === 'indirect') return { base: home.slot, offset: place.offset };
+      return { base: f.op('frame', 2, home.object.offset + place.offset), offset: 0 };
+    }
+    case 'pointer':
+      return shifted(pointerAddress(f, place.pointer), place.offset);
+    case 'value':
+      return shifted(f.record(place.value), place.offset);
+  }
+}
+
+function shifted({ base, offset }: Address, by: number): Address {
+  return { base, offset: offset + by };
+}
+
+/** A pointer's value as base and offset, without computing the sum where the offset is constant. */
+export function pointerAddress(f: FunctionLowering, pointer: TypedExpression): Address {
+  switch (pointer.kind) {
+    case 'address':
+      f.at(pointer.origin);
+      return addressOf(f, pointer.place);
+    case 'static-address':
+      f.at(pointer.origin);
+      return staticAddress(f, pointer.symbol, pointer.addend);
+    case 'convert':
+      if (pointer.operand.type.kind === 'pointer') return pointerAddress(f, pointer.operand);
+      break;
+    case 'pointer-add':
+      if (pointer.index.kind === 'constant') {
+        const by = BigInt.asIntN(64, pointer.index.value * BigInt(pointer.scale));
+        if (by === BigInt.asIntN(31, by)) return shifted(pointerAddress(f, pointer.pointer), Number(by));
+      }
+      break;
+  }
+  return { base: f.value(pointer), offset: 0 };
+}
+
+export function staticAddress(f: FunctionLowering, symbol: GlobalSymbol | FunctionSymbol, addend: number): Address {
+  const { origin } = f;
+  if (symbol.kind === 'function') {
+    return { base: f.lanes(f.linker.functionAddress(symbol) + addend, TEXT_BASE_HIGH), offset: 0 };
+  }
+  return { base: f.lanes((f.linker.globalAddress(symbol, origin) + addend) | 0, MEMORY_BASE_HIGH), offset: 0 };
+}
+
+/** The address as a pointer's value. */
+export function pointerTo(f: FunctionLowering, { base, offset }: Address): number {
+  return offset === 0 ? base : f.op('add64i', 2, base, offset);
+}
+
+/** Reads a scalar. */
+export function load(f: FunctionLowering, target: Target): number {
+  if (target.kind === 'slot') return target.slot;
+  if (target.bits !== undefined)
+    return extract(f, loadUnit(f, target, target.address, 0), target.type.type, target.bits);
+  return loadAt(f, target.address, target.type.type, marks(target.type));
+}
+
+/** Address flags of an access to an object of that type. */
+export function marks(type: QualifiedType): number {
+  return type.volatile ? ACCESS_MARKED : 0;
+}
+
+export function loadAt(f: FunctionLowering, { base, offset }: Address, type: Type, flags: number): number {
+  const size = sizeOf(type)!;
+  const signed = type.kind === 'integer' && type.signed;
+  const slot = f.slot(size === 8 ? 2 : 1);
+  f.emit(loadOp(size, signed), slot, base, offset, flags);
+  return slot;
+}
+
+export function storeAt(
+  f: FunctionLowering,
+  { base, offset }: Address,
+  type: Type,
+  value: number,
+  flags: number,
+): void {
+  f.emit(storeOp(sizeOf(type)!), base, offset, value, flags);
+}
+
+/** Writes a scalar; returns the value that the place then has. */
+export function store(f: FunctionLowering, target: Target, value: number): number {
+  const { type } = target.type;
+  if (target.kind === 'slot') {
+    const words = wordsOf(type);
+    f.emit(words === 2 ? 'mov64' : 'mov32', target.slot, value);
+    return value;
+  }
+  if (target.bits !== undefined) return storeBits(f, target, target.address, target.bits, value);
+  storeAt(f, target.address, type, value, marks(target.type));
+  return value;
+}
+
+// ---- bit-fields
+
+/** The unit that holds a bit-field, zero-extended. */
+function loadUnit(f: FunctionLowering, target: Target, { base, offset }: Address, flags: number): number {
+  const size = sizeOf(target.type.type)!;
+  const slot = f.slot(size === 8 ? 2 : 1);
+  f.emit(loadOp(size, false), slot, base, offset, marks(target.type) | flags);
+  return slot;
+}
+
+/** The field's value out of the unit (the field's upper bits at the top of the register, then back down). */
+function extract(f: FunctionLowering, unit: number, type: Type, bits: BitRange): number {
+  const signed = type.kind === 'integer' && type.signed && !type.bool;
+  const wide = sizeOf(type) === 8;
+  const width = wide ? 64 : 32;
+  const words = wide ? 2 : 1;
+  const up = width - bits.offset - bits.width;
+  const raised = up === 0 ? unit : f.op(wide ? 'shl64i' : 'shl32i', words, unit, up);
+  const down = width - bits.width;
+  if (down === 0) return raised;
+  const op = wide ? (signed ? 'shrs64i' : 'shru64i') : signed ? 'shrs32i' : 'shru32i';
+  return f.op(op, words, raised, down);
+}
+
+function storeBits(f: FunctionLowering, target: Target, address: Address, bits: BitRange, value: number): number {
+  const { type } = target.type;
+  const size = sizeOf(type)!;
+  const wide = size === 8;
+  const words = wide ? 2 : 1;
+  const mask = ((1n << BigInt(bits.width)) - 1n) << BigInt(bits.offset);
+  const constant = (n: bigint) => (wide ? f.const64(n) : f.const32(Number(BigInt.asIntN(32, n))));
+  const unit = loadUnit(f, target, address, ACCESS_INDETERMINATE);
+  const others = f.op(wide ? 'and64' : 'and32', words, unit, constant(~mask));
+  const raised = bits.offset === 0 ? value : f.op(wide ? 'shl64i' : 'shl32i', words, value, bits.offset);
+  const field = f.op(wide ? 'and64' : 'and32', words, raised, constant(mask));
+  const merged = f.op(wide ? 'or64' : 'or32', words, others, field);
+  storeAt(f, address, type, merged, marks(target.type));
+  return extract(f, merged, type, bits);
+}
+
+// ---- records
+
+/** Copies an object of that size (memmove semantics). */
+export function copy(f: FunctionLowering, to: Address, from: Address, size: number): void {
+  if (size === 0) return;
+  f.emit('memcpy', pointerTo(f, to), pointerTo(f, from), f.const64(BigInt(size)));
+}
+
+/** Stores a value of any type at an address. */
+export function storeValue(f: FunctionLowering, to: Address, type: QualifiedType, expression: TypedExpression): void {
+  if (valueClass(type.type) === 'memory') copy(f, to, f.record(expression), sizeOf(type.type)!);
+  else storeAt(f, to, type.type, f.value(expression), marks(type));
+}

@@ -1,0 +1,317 @@
+/**
+ * Statements and whole functions of the typed tree into steps.
+ *
+ * In: a function's symbol and body. Out: its code, with a label, a fresh slot and a jump wherever that is the simplest;
+ * control.ts and optimize.ts clean up after.
+ *
+ * Invariant: every statement starts and ends with nothing pending; a full expression's temporaries end on each way on.
+ */
+import { bug, type Origin } from '../diagnostic.ts';
+import { TEXT_BASE_HIGH } from './ir.ts';
+import { sizeOf } from './layout.ts';
+import { invoke, lowerRecordCall } from './lower-call.ts';
+import { branch, initialize, lowerEffect, lowerRecord, lowerValue } from './lower-expression.ts';
+import { FunctionLowering, type Knot, type Linker, wordsOf } from './lower-function.ts';
+import { addressOf, copy, resolve, store } from './lower-place.ts';
+import type { FunctionCode } from './step.ts';
+import type {
+  BlockStatement,
+  FunctionBody,
+  FunctionSymbol,
+  LocalSymbol,
+  Place,
+  TypedExpression,
+  TypedStatement,
+} from './typed.ts';
+import { valueClass } from './types.ts';
+
+type Of<Kind extends TypedStatement['kind']> = Extract<TypedStatement, { kind: Kind }>;
+
+const KNOT: Knot = { value: lowerValue, record: lowerRecord, block: lowerInnerBlock, invoke };
+
+/** Switches with more cases than that are searched by halves. */
+const CHAIN_LENGTH = 6;
+/** Labels of one function whose addresses fit between its own and the next function's. */
+const LABEL_ADDRESSES = 14;
+
+/** Lowers a function; `inMemory` are variables that cannot be kept in slots. */
+export function lowerFunction(
+  linker: Linker,
+  symbol: FunctionSymbol,
+  body: FunctionBody,
+  identity: { readonly id: number; readonly unit: string },
+  inMemory: ReadonlySet<LocalSymbol>,
+): { code: FunctionCode; scalars: FunctionLowering['scalars'] } {
+  const f = new FunctionLowering(linker, symbol, identity.id, inMemory, KNOT);
+  const result = symbol.type.result.type;
+  if (valueClass(result) === 'memory') f.resultPointer = f.slot(2);
+  f.open();
+  for (const parameter of body.parameters) f.parameter(parameter);
+  if (symbol.type.variadic) f.cells = f.slot(2);
+  const parameterWords = f.slots;
+  f.storeParameters();
+  lowerBlock(f, body.body);
+  f.at(body.end);
+  fallOff(f, result);
+  f.writeStubs();
+  if (f.addressedLabels.length > LABEL_ADDRESSES) {
+    f.fail(`unsupported: more than ${LABEL_ADDRESSES} labels whose address is taken`, symbol.origin);
+  }
+  const code: FunctionCode = {
+    id: identity.id,
+    name: symbol.name,
+    unit: identity.unit,
+    origin: symbol.origin,
+    variadic: symbol.type.variadic,
+    parameterWords,
+    resultWords: wordsOf(result),
+    inline: symbol.inline,
+    steps: f.steps,
+    slots: f.slots,
+    labels: f.labels,
+    objects: f.objects,
+    frameBytes: f.frameBytes,
+    locals: f.locals,
+  };
+  return { code, scalars: f.scalars };
+}
+
+/** The closing brace is reached: a value that nobody returned may not be used (C11 6.9.1p12), so any will do. */
+function fallOff(f: FunctionLowering, result: FunctionSymbol['type']['result']['type']): void {
+  const words = wordsOf(result);
+  if (words === 0) f.emit('ret');
+  else if (words === 1) f.emit('ret32', f.const32(0));
+  else f.emit('ret64', f.const64(0n));
+}
+
+function lowerInnerBlock(f: FunctionLowering, block: BlockStatement, finish: () => void): void {
+  f.open();
+  for (const statement of block.statements) lowerStatement(f, statement);
+  finish();
+  f.at(block.end);
+  f.close();
+}
+
+function lowerBlock(f: FunctionLowering, block: BlockStatement): void {
+  lowerInnerBlock(f, block, () => {});
+}
+
+function lowerStatement(f: FunctionLowering, statement: TypedStatement): void {
+  f.at(statement.origin);
+  switch (statement.kind) {
+    case 'block':
+      lowerBlock(f, statement);
+      return;
+    case 'expression':
+      f.fullExpression(() => lowerEffect(f, statement.value));
+      return;
+    case 'declare':
+      lowerDeclare(f, statement);
+      return;
+    case 'if':
+      lowerIf(f, statement);
+      return;
+    case 'loop':
+      lowerLoop(f, statement);
+      return;
+    case 'switch':
+      lowerSwitch(f, statement);
+      return;
+    case 'label':
+      f.markSource(statement.label);
+      if (statement.body !== undefined) lowerStatement(f, statement.body);
+      return;
+    case 'goto':
+      f.emit('jmp', f.jumpTo(statement.label, statement.origin));
+      return;
+    case 'computed-goto':
+      lowerComputedGoto(f, statement);
+      return;
+    case 'break':
+      lowerExit(f, (exits) => exits.breakTo, statement.origin);
+      return;
+    case 'continue':
+      lowerExit(f, (exits) => exits.continueTo, statement.origin);
+      return;
+    case 'return':
+      lowerReturn(f, statement);
+      return;
+    case 'unsupported':
+      f.emit('unsupported', f.linker.unsupported(statement.diagnostic));
+      return;
+  }
+}
+
+function placeOf(symbol: LocalSymbol): Place {
+  return { kind: 'symbol', symbol, type: { ...symbol.type, volatile: false }, offset: 0, bits: undefined };
+}
+
+function lowerDeclare(f: FunctionLowering, { symbol, initializer }: Of<'declare'>): void {
+  f.declare(symbol);
+  if (initializer === undefined) return;
+  f.fullExpression(() => {
+    switch (initializer.kind) {
+      case 'scalar': {
+        const value = f.value(initializer.value);
+        store(f, resolve(f, placeOf(symbol)), value);
+        return;
+      }
+      case 'record': {
+        const to = addressOf(f, placeOf(symbol));
+        if (initializer.value.kind === 'call') lowerRecordCall(f, initializer.value, to);
+        else copy(f, to, f.record(initializer.value), sizeOf(symbol.type.type)!);
+        return;
+      }
+      case 'parts':
+        initialize(f, symbol, initializer.initializer);
+        return;
+    }
+  });
+}
+
+/** A condition as a full expression: its temporaries end on both ways. */
+function branchOn(f: FunctionLowering, condition: TypedExpression, then: number, otherwise: number): void {
+  const outer = f.pending;
+  f.pending = [];
+  const [yes, no] = [f.label(), f.label()];
+  branch(f, condition, yes, no);
+  f.mark(yes);
+  f.endPending();
+  f.emit('jmp', then);
+  f.mark(no);
+  f.endPending();
+  f.emit('jmp', otherwise);
+  f.pending = outer;
+}
+
+function lowerIf(f: FunctionLowering, { condition, then, otherwise }: Of<'if'>): void {
+  const [yes, no, end] = [f.label(), f.label(), f.label()];
+  branchOn(f, condition, yes, no);
+  f.mark(yes);
+  lowerStatement(f, then);
+  f.emit('jmp', end);
+  f.mark(no);
+  if (otherwise !== undefined) lowerStatement(f, otherwise);
+  f.mark(end);
+}
+
+function lowerLoop(f: FunctionLowering, { condition, step, body, testFirst }: Of<'loop'>): void {
+  const [again, next, test, end] = [f.label(), f.label(), f.label(), f.label()];
+  if (testFirst) f.emit('jmp', test);
+  f.mark(again);
+  f.exits.push({ breakTo: end, continueTo: next, position: f.position() });
+  lowerStatement(f, body);
+  f.exits.pop();
+  f.mark(next);
+  if (step !== undefined) f.fullExpression(() => lowerEffect(f, step));
+  f.mark(test);
+  if (condition === undefined) f.emit('jmp', again);
+  else branchOn(f, condition, again, end);
+  f.mark(end);
+}
+
+function lowerExit(
+  f: FunctionLowering,
+  target: (exits: FunctionLowering['exits'][number]) => number | undefined,
+  origin: Origin,
+): void {
+  const exits = f.exits.findLast((each) => target(each) !== undefined) ?? bug('a jump out of nothing');
+  f.move(f.position(), exits.position, origin);
+  f.at(origin);
+  f.emit('jmp', target(exits)!);
+}
+
+function lowerReturn(f: FunctionLowering, { value, origin }: Of<'return'>): void {
+  let slot = -1;
+  if (value !== undefined) {
+    f.fullExpression(() => {
+      if (valueClass(value.type) === 'memory') {
+        copy(f, { base: f.resultPointer, offset: 0 }, f.record(value), sizeOf(value.type)!);
+      } else {
+        slot = f.value(value);
+      }
+    });
+  }
+  f.at(origin);
+  f.cleanUp();
+  f.at(origin);
+  if (slot < 0) f.emit('ret');
+  else f.emit(wordsOf(value!.type) === 2 ? 'ret64' : 'ret32', slot);
+}
+
+// ---- switch
+
+interface Case {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly stub: number;
+}
+
+function lowerSwitch(f: FunctionLowering, statement: Of<'switch'>): void {
+  const { value, body, origin } = statement;
+  const end = f.label();
+  const slot = f.fullExpression(() => f.value(value));
+  const wide = wordsOf(value.type) === 2;
+  const signed = value.type.kind === 'integer' && value.type.signed;
+  const cases = statement.cases
+    .map(({ first, last, label }) => ({ first, last, stub: f.jumpTo(label, origin) }))
+    .sort((a, b) => (a.first < b.first ? -1 : 1));
+  const otherwise = statement.default === undefined ? end : f.jumpTo(statement.default, origin);
+  f.at(origin);
+  dispatch(f, { slot, wide, signed }, cases, otherwise);
+  f.exits.push({ breakTo: end, continueTo: undefined, position: f.position() });
+  lowerStatement(f, body);
+  f.exits.pop();
+  f.mark(end);
+}
+
+interface Selector {
+  readonly slot: number;
+  readonly wide: boolean;
+  readonly signed: boolean;
+}
+
+/** Finds the case among sorted ones. */
+function dispatch(f: FunctionLowering, selector: Selector, cases: readonly Case[], otherwise: number): void {
+  if (cases.length <= CHAIN_LENGTH) {
+    for (const one of cases) testCase(f, selector, one);
+    f.emit('jmp', otherwise);
+    return;
+  }
+  const middle = cases.length >> 1;
+  const upper = f.label();
+  const { slot, wide, signed } = selector;
+  const bound = constantFor(f, selector, cases[middle]!.first);
+  const less = f.op(wide ? (signed ? 'lts64' : 'ltu64') : signed ? 'lts32' : 'ltu32', 1, slot, bound);
+  f.emit('bz32', less, upper);
+  dispatch(f, selector, cases.slice(0, middle), otherwise);
+  f.mark(upper);
+  dispatch(f, selector, cases.slice(middle), otherwise);
+}
+
+function constantFor(f: FunctionLowering, { wide }: Selector, value: bigint): number {
+  return wide ? f.const64(value) : f.const32(Number(BigInt.asIntN(32, value)));
+}
+
+function testCase(f: FunctionLowering, selector: Selector, { first, last, stub }: Case): void {
+  const { slot, wide } = selector;
+  if (first === last) {
+    const same = f.op(wide ? 'eq64' : 'eq32', 1, slot, constantFor(f, selector, first));
+    f.emit('bnz32', same, stub);
+    return;
+  }
+  // first <= x <= last is x - first <= last - first without sign.
+  const distance = f.op(wide ? 'sub64' : 'sub32', wide ? 2 : 1, slot, constantFor(f, selector, first));
+  const inside = f.op(wide ? 'leu64' : 'leu32', 1, distance, constantFor(f, selector, last - first));
+  f.emit('bnz32', inside, stub);
+}
+
+/** Compares with the address of each label that can be meant: those whose address the function takes. */
+function lowerComputedGoto(f: FunctionLowering, { target, origin }: Of<'computed-goto'>): void {
+  const slot = f.fullExpression(() => f.value(target));
+  f.at(origin);
+  f.laterDispatch(origin, (label, stub) => {
+    const address = f.lanes(f.labelAddress(label), TEXT_BASE_HIGH);
+    f.emit('bnz32', f.op('eq64', 1, slot, address), stub);
+  });
+}

@@ -1,0 +1,489 @@
+/**
+ * Makes a function's steps fewer: constants and copies are passed on, steps take their immediate forms, results are made
+ * where they are wanted, and what is then not needed goes.
+ *
+ * In: a function's code. Out: the same, in place. A slot that one single step writes has that step's value at each read
+ * (step.ts), so what is known of it holds everywhere; what is known of the others holds until the next write, label or
+ * write of what it was copied from.
+ *
+ * Invariant: loads, stores, calls and everything else that can fault or be seen stays, in its order.
+ */
+
+import { threadConstants, tidyControl } from './control.ts';
+import { commutes, fold32, fold64, simplifyImmediate, useImmediate } from './fold-step.ts';
+import type { LocalInfo } from './ir.ts';
+import { dropDead } from './liveness.ts';
+import {
+  basicBlocks,
+  type FunctionCode,
+  forEachRead,
+  isPure,
+  letters,
+  resultAt,
+  resultWords,
+  type Step,
+  type StepOp,
+} from './step.ts';
+import { valueClass } from './types.ts';
+
+/** What is known of a word. `sum`: it and the next are the pair at `slot` plus `by`. */
+type Fact =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'copy'; readonly slot: number }
+  | { readonly kind: 'sum'; readonly slot: number; readonly by: number };
+
+const ROUNDS = 6;
+
+export function optimize(code: FunctionCode): void {
+  code.steps = tidyControl(code.steps.filter((step) => step.op !== 'undefine'));
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = fingerprint(code.steps);
+    coalesce(code);
+    forward(code);
+    code.steps = dropDead(code.steps, code.slots);
+    code.labels = threadConstants(code.steps, code.labels);
+    code.steps = tidyControl(code.steps);
+    if (fingerprint(code.steps) === before) return;
+  }
+}
+
+function fingerprint(steps: readonly Step[]): string {
+  return steps.map(({ op, operands }) => `${op} ${operands.join(' ')}`).join('\n');
+}
+
+/** How many steps write each word; the arguments are written once before the first step. */
+function countWrites(code: FunctionCode): Int32Array {
+  const writes = new Int32Array(code.slots);
+  for (let slot = 0; slot < code.parameterWords; slot++) writes[slot] = 1;
+  for (const step of code.steps) {
+    const at = resultAt(step);
+    for (let word = 0; at >= 0 && word < resultWords(step); word++) writes[step.operands[at]! + word]!++;
+  }
+  return writes;
+}
+
+// ---- passing on what is known
+
+class Knowledge {
+  /** Of words with one writing step. */
+  private readonly lasting: (Fact | undefined)[];
+  private readonly local = new Map<number, Fact>();
+  /** The one writing step of a word that has one. */
+  readonly writer: (Step | undefined)[];
+
+  constructor(private readonly writes: Int32Array) {
+    this.lasting = new Array<Fact | undefined>(writes.length);
+    this.writer = new Array<Step | undefined>(writes.length);
+  }
+
+  single(word: number): boolean {
+    return this.writes[word] === 1;
+  }
+
+  forgetLocal(): void {
+    this.local.clear();
+  }
+
+  /** The word is written. */
+  forget(word: number): void {
+    if (this.single(word)) return;
+    this.local.delete(word);
+    for (const [other, fact] of this.local) {
+      if (fact.kind === 'constant') continue;
+      if (fact.slot === word || (fact.kind === 'sum' && fact.slot + 1 === word)) this.local.delete(other);
+    }
+  }
+
+  learn(word: number, fact: Fact): void {
+    const source =
+      fact.kind === 'constant' || (this.single(fact.slot) && (fact.kind === 'copy' || this.single(fact.slot + 1)));
+    if (this.single(word) && source) this.lasting[word] = fact;
+    else this.local.set(word, fact);
+  }
+
+  fact(word: number): Fact | undefined {
+    return this.lasting[word] ?? this.local.get(word);
+  }
+
+  /** The word that has the same value from longest ago, and its value if that is known. */
+  source(word: number): { readonly slot: number; readonly value: number | undefined } {
+    let slot = word;
+    for (let fact = this.fact(slot); fact !== undefined; fact = this.fact(slot)) {
+      if (fact.kind === 'constant') return { slot, value: fact.value };
+      if (fact.kind === 'sum') break;
+      slot = fact.slot;
+    }
+    return { slot, value: undefined };
+  }
+
+  /** The word that has the same value wherever this one has one. */
+  lastingSource(word: number): number {
+    let slot = word;
+    for (let fact = this.lasting[slot]; fact?.kind === 'copy'; fact = this.lasting[slot]) slot = fact.slot;
+    return slot;
+  }
+
+  constant32(word: number): number | undefined {
+    return this.source(word).value;
+  }
+
+  constant64(slot: number): bigint | undefined {
+    const low = this.constant32(slot);
+    const high = this.constant32(slot + 1);
+    if (low === undefined || high === undefined) return undefined;
+    return (BigInt(high) << 32n) | BigInt(low >>> 0);
+  }
+}
+
+function forward(code: FunctionCode): void {
+  const known = new Knowledge(countWrites(code));
+  for (const step of code.steps) {
+    if (step.op === 'label') continue;
+    noteWriter(step, known);
+    if (isPure(step.op)) learnFrom(step, known, true);
+  }
+  code.locals = code.locals.map((local) => renamedLocal(local, known));
+  let before: Step | undefined;
+  for (const step of code.steps) {
+    if (step.op === 'label') {
+      known.forgetLocal();
+      before = undefined;
+      continue;
+    }
+    rewrite(step, known, before);
+    before = step;
+    const at = resultAt(step);
+    for (let word = 0; at >= 0 && word < resultWords(step); word++) known.forget(step.operands[at]! + word);
+    if (isPure(step.op)) learnFrom(step, known, false);
+  }
+}
+
+/** A variable that is nothing but another one's copy is found there. */
+function renamedLocal(local: LocalInfo, known: Knowledge): LocalInfo {
+  if (local.home.kind !== 'slot') return local;
+  const { slot } = local.home;
+  const source = known.lastingSource(slot);
+  if (source === slot) return local;
+  if (valueClass(local.type.type) === 'i64' && known.lastingSource(slot + 1) !== source + 1) return local;
+  return { ...local, home: { kind: 'slot', slot: source } };
+}
+
+function noteWriter(step: Step, known: Knowledge): void {
+  const at = resultAt(step);
+  for (let word = 0; at >= 0 && word < resultWords(step); word++) {
+    if (known.single(step.operands[at]! + word)) known.writer[step.operands[at]! + word] = step;
+  }
+}
+
+/** What a pure step says of its result; `lasting` only: what holds everywhere. */
+function learnFrom(step: Step, known: Knowledge, lasting: boolean): void {
+  const [result, a, b] = step.operands as [number, number, number];
+  const learn = (word: number, fact: Fact): void => {
+    if (fact.kind !== 'constant' && fact.slot === word) return;
+    if (lasting && !known.single(word)) return;
+    if (lasting && fact.kind !== 'constant') {
+      if (!known.single(fact.slot) || (fact.kind === 'sum' && !known.single(fact.slot + 1))) return;
+    }
+    // A variable keeps its own name where its value has just been made for it.
+    if (!lasting && fact.kind === 'copy' && !known.single(word) && known.single(fact.slot)) return;
+    known.learn(word, fact);
+  };
+  switch (step.op) {
+    case 'const32':
+      learn(result, { kind: 'constant', value: a });
+      return;
+    case 'const64':
+      learn(result, { kind: 'constant', value: a });
+      learn(result + 1, { kind: 'constant', value: b });
+      return;
+    case 'mov32':
+    case 'trunc':
+      learn(result, { kind: 'copy', slot: a });
+      return;
+    case 'mov64':
+      if (a === result + 1 || a + 1 === result) return;
+      learn(result, { kind: 'copy', slot: a });
+      learn(result + 1, { kind: 'copy', slot: a + 1 });
+      return;
+    case 'zext64':
+      if (a === result + 1) return;
+      learn(result + 1, { kind: 'constant', value: 0 });
+      learn(result, { kind: 'copy', slot: a });
+      return;
+    case 'sext64':
+      if (a === result + 1) return;
+      learn(result, { kind: 'copy', slot: a });
+      return;
+    case 'add64i':
+      if (Math.abs(a - result) <= 1) return;
+      learn(result, { kind: 'sum', slot: a, by: b });
+      return;
+  }
+}
+
+function rewrite(step: Step, known: Knowledge, before: Step | undefined): void {
+  // Reads go to the oldest slot with the same value.
+  forEachRead(step, (slot, words, at) => {
+    const low = known.source(slot).slot;
+    if (words === 1) step.operands[at] = low;
+    else if (low !== slot && known.source(slot + 1).slot === low + 1) step.operands[at] = low;
+  });
+  if (step.op === 'trunc') step.op = 'mov32';
+  foldAddress(step, known);
+  if (isPure(step.op)) {
+    if (foldConstant(step, known)) return;
+    foldSum(step, known);
+  }
+  foldOperand(step, known);
+  simplifyImmediate(step);
+  foldTest(step, known, before);
+  foldBranch(step, known, before);
+}
+
+/** A load's or store's address that is a sum: its constant goes into the access's own offset. */
+function foldAddress(step: Step, known: Knowledge): void {
+  const at = step.op.startsWith('load') ? 1 : step.op.startsWith('store') ? 0 : -1;
+  if (at < 0) return;
+  const fact = known.fact(step.operands[at]!);
+  if (fact?.kind !== 'sum') return;
+  const offset = step.operands[at + 1]! + fact.by;
+  if (offset !== (offset | 0)) return;
+  step.operands[at] = fact.slot;
+  step.operands[at + 1] = offset;
+}
+
+function foldSum(step: Step, known: Knowledge): void {
+  if (step.op !== 'add64i') return;
+  const fact = known.fact(step.operands[1]!);
+  if (fact?.kind !== 'sum') return;
+  const by = step.operands[2]! + fact.by;
+  if (by !== (by | 0)) return;
+  step.operands[1] = fact.slot;
+  step.operands[2] = by;
+}
+
+/** All operands known: so is the result. */
+function foldConstant(step: Step, known: Knowledge): boolean {
+  const format = letters(step.op);
+  const [result, a, b] = step.operands as [number, number, number];
+  if (step.op === 'zext64' || step.op === 'sext64') {
+    const value = known.constant32(a);
+    if (value === undefined) return false;
+    become(step, 'const64', result, value, step.op === 'sext64' ? value >> 31 : 0);
+    return true;
+  }
+  if (format === 'ds' || format === 'dss' || format === 'dsi') {
+    const left = known.constant32(a);
+    const right = format === 'dss' ? known.constant32(b) : format === 'dsi' ? b : 0;
+    const value = left === undefined || right === undefined ? undefined : fold32(step.op, left, right);
+    if (value === undefined) return false;
+    become(step, 'const32', result, value);
+    return true;
+  }
+  if (!format.startsWith('DS') && !format.startsWith('dS')) return false;
+  const left = known.constant64(a);
+  const right = format.endsWith('SS') ? known.constant64(b) : BigInt(format.endsWith('i') ? b : 0);
+  const value = left === undefined || right === undefined ? undefined : fold64(step.op, left, right);
+  if (value === undefined) return false;
+  if (format.startsWith('d')) become(step, 'const32', result, Number(value));
+  else become(step, 'const64', result, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+  return true;
+}
+
+function become(step: Step, op: StepOp, ...operands: number[]): void {
+  step.op = op;
+  step.operands = operands;
+}
+
+/** One operand known: the immediate form. */
+function foldOperand(step: Step, known: Knowledge): void {
+  const format = letters(step.op);
+  if (format !== 'dss' && format !== 'DSS' && format !== 'dSS' && format !== 'DSs') return;
+  const value = (slot: number, wide: boolean): number | undefined => {
+    const low = known.constant32(slot);
+    if (!wide || low === undefined) return low;
+    return known.constant32(slot + 1) === low >> 31 ? low : undefined;
+  };
+  const wide = format.endsWith('SS');
+  if (commutes(step.op) && value(step.operands[1]!, wide) !== undefined) {
+    step.operands = [step.operands[0]!, step.operands[2]!, step.operands[1]!];
+  }
+  const right = value(step.operands[2]!, wide);
+  if (right !== undefined) useImmediate(step, right);
+}
+
+/** The test for zero of a test for zero is the test itself or its opposite. */
+function foldTest(step: Step, known: Knowledge, before: Step | undefined): void {
+  if (step.op !== 'isz32' && step.op !== 'nez32') return;
+  const writer = testWriter(step.operands[1]!, known, before);
+  if (writer === undefined || letters(writer.op).charAt(0) !== 'd' || !isTruth(writer.op)) return;
+  if (step.op === 'nez32') {
+    become(step, 'mov32', step.operands[0]!, step.operands[1]!);
+    return;
+  }
+  const opposite = OPPOSITE[writer.op];
+  if (opposite === undefined || !stable(writer, known, before)) return;
+  become(step, opposite, step.operands[0]!, ...writer.operands.slice(1));
+}
+
+const OPPOSITE: { readonly [op in StepOp]?: StepOp } = {
+  isz32: 'nez32',
+  nez32: 'isz32',
+  isz64: 'nez64',
+  nez64: 'isz64',
+  eq32: 'ne32',
+  ne32: 'eq32',
+  eq64: 'ne64',
+  ne64: 'eq64',
+  eq32i: 'ne32i',
+  ne32i: 'eq32i',
+  eq64i: 'ne64i',
+  ne64i: 'eq64i',
+};
+
+/** Gives 0 or 1. */
+function isTruth(op: StepOp): boolean {
+  return /^(eq|ne|lts|ltu|les|leu|isz|nez)(32|64)/.test(op);
+}
+
+/** The step that gave the slot its value: the one in front, or the only one that ever writes it. */
+function testWriter(slot: number, known: Knowledge, before: Step | undefined): Step | undefined {
+  return before !== undefined && resultAt(before) === 0 && before.operands[0] === slot ? before : known.writer[slot];
+}
+
+/** Have the slots that it reads still the same values? */
+function stable(step: Step, known: Knowledge, before: Step | undefined): boolean {
+  if (step === before) return !usesItself(step);
+  let is = true;
+  forEachRead(step, (slot, words) => {
+    if (!known.single(slot) || (words === 2 && !known.single(slot + 1))) is = false;
+  });
+  return is;
+}
+
+function usesItself(step: Step): boolean {
+  return usesOf(step, step.operands[0]!, resultWords(step)) > 0;
+}
+
+/** A branch on a known value, or on a test for zero. */
+function foldBranch(step: Step, known: Knowledge, before: Step | undefined): void {
+  const wide = step.op === 'bz64' || step.op === 'bnz64';
+  if (!wide && step.op !== 'bz32' && step.op !== 'bnz32') return;
+  const [slot, target] = step.operands as [number, number];
+  const value = wide ? known.constant64(slot) : known.constant32(slot);
+  if (value !== undefined) {
+    const taken = step.op.startsWith('bz') ? BigInt(value) === 0n : BigInt(value) !== 0n;
+    if (taken) become(step, 'jmp', target);
+    else become(step, 'nop');
+    return;
+  }
+  if (wide) {
+    if (known.constant32(slot + 1) === 0) become(step, step.op === 'bz64' ? 'bz32' : 'bnz32', slot, target);
+    return;
+  }
+  const writer = testWriter(slot, known, before);
+  if (writer === undefined || !/^(isz|nez)/.test(writer.op) || !stable(writer, known, before)) return;
+  const width = writer.op.endsWith('64') ? '64' : '32';
+  const zero = (step.op === 'bz32') === writer.op.startsWith('nez');
+  become(step, `${zero ? 'bz' : 'bnz'}${width}` as StepOp, writer.operands[1]!, target);
+}
+
+// ---- making results where they are wanted
+
+/**
+ * `t = ...; x = t` becomes `x = ...`, where t is written by one step only, all of its reads stand in the same block
+ * behind that, and x is neither read nor written between the two steps, nor written before t's last read.
+ */
+function coalesce(code: FunctionCode): void {
+  const writes = countWrites(code);
+  const reads = countReads(code);
+  for (const { first, limit } of basicBlocks(code.steps)) {
+    for (let index = first; index < limit; index++) {
+      const move = code.steps[index]!;
+      if (move.op !== 'mov32' && move.op !== 'mov64') continue;
+      const words = move.op === 'mov64' ? 2 : 1;
+      const [to, from] = move.operands as [number, number];
+      if (to === from) {
+        become(move, 'nop');
+        continue;
+      }
+      if (from < code.parameterWords || writes[from] !== 1 || (words === 2 && writes[from + 1] !== 1)) continue;
+      coalesceOne(code.steps, { first, limit, index }, { to, from, words }, reads);
+    }
+  }
+  code.steps = code.steps.filter((step) => step.op !== 'nop');
+}
+
+function countReads(code: FunctionCode): Int32Array {
+  const reads = new Int32Array(code.slots + 1);
+  for (const step of code.steps) {
+    forEachRead(step, (slot, words) => {
+      reads[slot]!++;
+      if (words === 2) reads[slot + 1]!++;
+    });
+  }
+  return reads;
+}
+
+interface Move {
+  readonly to: number;
+  readonly from: number;
+  readonly words: 1 | 2;
+}
+
+function coalesceOne(
+  steps: readonly Step[],
+  { first, limit, index }: { readonly first: number; readonly limit: number; readonly index: number },
+  { to, from, words }: Move,
+  reads: Int32Array,
+): void {
+  // Back to the step that writes `from`.
+  let made = index - 1;
+  for (; made >= first; made--) {
+    const step = steps[made]!;
+    const at = resultAt(step);
+    if (at >= 0 && touches(step.operands[at]!, resultWords(step), from, words)) break;
+    if (usesOf(step, to, words) > 0 || writesTo(step, to, words)) return;
+  }
+  if (made < first) return;
+  const maker = steps[made]!;
+  const at = resultAt(maker);
+  if (maker.operands[at] !== from || resultWords(maker) !== words) return;
+  // On to the last read of `from`; `to` must still be what was moved.
+  let left = reads[from]! + (words === 2 ? reads[from + 1]! : 0);
+  let last = made;
+  for (let next = made + 1; next < limit && left > 0; next++) {
+    const step = steps[next]!;
+    const uses = usesOf(step, from, words);
+    left -= uses;
+    if (uses > 0) last = next;
+    if (left > 0 && next > index && writesTo(step, to, words)) return;
+  }
+  if (left > 0) return;
+  maker.operands[at] = to;
+  for (let next = made + 1; next <= last; next++) {
+    const step = steps[next]!;
+    forEachRead(step, (slot, _, operand) => {
+      if (slot >= from && slot < from + words) step.operands[operand] = to + (slot - from);
+    });
+  }
+  become(steps[index]!, 'nop');
+}
+
+function touches(a: number, aWords: number, b: number, bWords: number): boolean {
+  return a < b + bWords && b < a + aWords;
+}
+
+/** Words of [slot, slot + words) that the step reads. */
+function usesOf(step: Step, slot: number, words: number): number {
+  let count = 0;
+  forEachRead(step, (read, width) => {
+    for (let word = read; word < read + width; word++) if (word >= slot && word < slot + words) count++;
+  });
+  return count;
+}
+
+function writesTo(step: Step, slot: number, words: number): boolean {
+  const at = resultAt(step);
+  return at >= 0 && touches(step.operands[at]!, resultWords(step), slot, words);
+}

@@ -1,0 +1,149 @@
+/**
+ * A function while it is being lowered and improved: steps, which are instructions over any number of slots, with labels
+ * among them.
+ *
+ * `OPERANDS` of ir.ts says what each operand is; everything that walks operands goes through this file.
+ *
+ * Invariant: a slot is written on every way to each of its reads (lower moves the variables where that cannot be seen
+ * into memory). Hence a slot with one single writing step has, at every read, the value of that step: such slots are
+ * what a static single assignment form would call values.
+ */
+
+import type { Origin } from '../diagnostic.ts';
+import { type FrameObject, type Instruction, type LocalInfo, OPERANDS, type Op } from './ir.ts';
+
+/** Beside the instructions: a label, and the point where a variable's value becomes indeterminate (slot, words). */
+export type StepOp = Op | 'label' | 'undefine';
+
+export interface Step extends Omit<Instruction, 'op'> {
+  op: StepOp;
+  /** Of a call: the words of its result that are written. */
+  results?: 0 | 1 | 2;
+}
+
+/** A function's code before its slots and labels get their final numbers. */
+export interface FunctionCode {
+  readonly id: number;
+  readonly name: string;
+  readonly unit: string;
+  readonly origin: Origin;
+  readonly variadic: boolean;
+  /** They are the first slots. */
+  readonly parameterWords: number;
+  readonly resultWords: 0 | 1 | 2;
+  readonly inline: 'always' | 'never' | 'hint' | 'no';
+  steps: Step[];
+  /** One more than the highest slot and label in use. */
+  slots: number;
+  labels: number;
+  objects: FrameObject[];
+  frameBytes: number;
+  locals: LocalInfo[];
+}
+
+const NO_OPERANDS = '';
+
+export function letters(op: StepOp): string {
+  return op === 'label' ? 'l' : op === 'undefine' ? NO_OPERANDS : OPERANDS[op];
+}
+
+/** Calls `visit` for each operand that is read: slot, number of words, index among the step's operands. */
+export function forEachRead(step: Step, visit: (slot: number, words: 1 | 2, at: number) => void): void {
+  const format = letters(step.op);
+  for (let at = 0; at < format.length; at++) {
+    const letter = format.charCodeAt(at);
+    if (letter === SMALL_S) visit(step.operands[at]!, 1, at);
+    else if (letter === LARGE_S) visit(step.operands[at]!, 2, at);
+    else if (letter === STAR) for (let n = at + 1; n < step.operands.length; n++) visit(step.operands[n]!, 1, n);
+  }
+}
+
+const SMALL_S = 's'.charCodeAt(0);
+const LARGE_S = 'S'.charCodeAt(0);
+const STAR = '*'.charCodeAt(0);
+
+/** Index of the operand that is written, or -1. */
+export function resultAt(step: Step): number {
+  const format = letters(step.op);
+  if (format.startsWith('d') || format.startsWith('D')) return 0;
+  return format.charAt(1) === 'r' && step.operands[1]! >= 0 ? 1 : -1;
+}
+
+/** How many words the step writes from that operand on. */
+export function resultWords(step: Step): number {
+  const format = letters(step.op);
+  if (format.startsWith('d')) return 1;
+  if (format.startsWith('D')) return 2;
+  return format.charAt(1) === 'r' && step.operands[1]! >= 0 ? (step.results ?? 0) : 0;
+}
+
+/** Index of the operand that is a label, or -1. */
+export function targetAt(op: StepOp): number {
+  return letters(op).indexOf('l');
+}
+
+/** Never goes on to the next step. */
+export function isTerminator(op: StepOp): boolean {
+  switch (op) {
+    case 'jmp':
+    case 'ret':
+    case 'ret32':
+    case 'ret64':
+    case 'unreachable':
+    case 'unsupported':
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isBranch(op: StepOp): boolean {
+  return op === 'bz32' || op === 'bnz32' || op === 'bz64' || op === 'bnz64';
+}
+
+export function isCall(op: StepOp): boolean {
+  return op === 'call' || op === 'calli';
+}
+
+/** Does nothing but write its result: no fault, no event. Divisions and shifts by a variable can fault. */
+export function isPure(op: StepOp): boolean {
+  const format = letters(op);
+  if (!format.startsWith('d') && !format.startsWith('D')) return false;
+  if (op.startsWith('load') || op.startsWith('rmw') || op.startsWith('cmpxchg')) return false;
+  if (op.startsWith('div') || op.startsWith('rem')) return false;
+  return !(op.startsWith('sh') && !op.endsWith('i'));
+}
+
+export interface Block {
+  readonly first: number;
+  /** One past its last step. */
+  readonly limit: number;
+  readonly successors: number[];
+}
+
+/** Splits steps into basic blocks, in order; block 0 is the entry. */
+export function basicBlocks(steps: readonly Step[]): Block[] {
+  const starts: number[] = [];
+  const blockOfLabel = new Map<number, number>();
+  let open = true;
+  for (const [index, step] of steps.entries()) {
+    if (open || step.op === 'label') {
+      starts.push(index);
+      open = false;
+    }
+    if (step.op === 'label') {
+      blockOfLabel.set(step.operands[0]!, starts.length - 1);
+      continue;
+    }
+    if (isTerminator(step.op) || isBranch(step.op)) open = true;
+  }
+  return starts.map((first, block) => {
+    const limit = starts[block + 1] ?? steps.length;
+    const last = steps[limit - 1]!;
+    const successors: number[] = [];
+    if (!isTerminator(last.op) && block + 1 < starts.length) successors.push(block + 1);
+    const at = last.op === 'label' ? -1 : targetAt(last.op);
+    if (at >= 0) successors.push(blockOfLabel.get(last.operands[at]!)!);
+    return { first, limit, successors };
+  });
+}
