@@ -53,6 +53,10 @@ export interface PatchDiagnostic {
   /** 1-based. */
   readonly line: number;
   readonly message: string;
+  /** An error that a mailer or a web archive makes of an intact diff: repairPatch() may know what it was. */
+  readonly isDamage?: true;
+  /** It says that there is no diff at all. */
+  readonly isAbsence?: true;
 }
 
 export interface Patch {
@@ -83,11 +87,15 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
-export function parsePatch(text: string, name: string): Patch {
-  const reader = new PatchReader(splitLines(text), name);
+/** `firstLine`: the 1-based line of the file where the text begins; all lines in the result are the file's. */
+export function parsePatch(text: string, name: string, firstLine = 1): Patch {
+  const reader = new PatchReader(splitLines(text), name, firstLine - 1);
   reader.readAll();
   return { name, subject: reader.subject, files: reader.files, diagnostics: reader.diagnostics };
 }
+
+type Marks = Pick<PatchDiagnostic, 'isDamage' | 'isAbsence'>;
+const DAMAGE: Marks = { isDamage: true };
 
 const HUNK_HEADER = /^@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@(?: |\t|$)/;
 const GIT_HEADER =
@@ -111,13 +119,15 @@ class PatchReader {
   constructor(
     private readonly lines: readonly string[],
     private readonly name: string,
+    /** Lines of the file before the first. */
+    private readonly before: number,
   ) {}
 
   readAll(): void {
     while (this.at < this.lines.length) this.readOne();
     if (this.files.length === 0 && !this.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
       const what = this.lines.length === 0 ? 'the file is empty' : 'there is no unified diff in it';
-      this.report('error', `not a patch: ${what}`, 0);
+      this.report('error', `not a patch: ${what}`, 0, { isAbsence: true });
     }
   }
 
@@ -130,7 +140,7 @@ class PatchReader {
     else if (line.startsWith('*** ') && this.peek(1).startsWith('--- ') && this.peek(2).startsWith('***************')) {
       this.refuse('a context diff is not supported: take a unified one (diff -u)');
     } else if (line.startsWith('@@ -') && HUNK_HEADER.test(line)) {
-      this.refuse("a hunk without the names of its file: '--- a/...' and '+++ b/...' have to stand before it");
+      this.refuse("a hunk without the names of its file: '--- a/...' and '+++ b/...' have to stand before it", DAMAGE);
     } else {
       if (this.subject === undefined && this.files.length === 0) this.readSubject(line);
       this.at += 1;
@@ -164,7 +174,7 @@ class PatchReader {
       this.report('error', `${what} is not a source file`, start);
     }
     if (this.peek().startsWith('--- ') && this.peek(1).startsWith('+++ ')) this.readFile({ names, fields }, start);
-    else if (this.peek().startsWith('@@ -')) this.refuse("the '--- a/...' and '+++ b/...' lines are missing");
+    else if (this.peek().startsWith('@@ -')) this.refuse("the '--- a/...' and '+++ b/...' lines are missing", DAMAGE);
     else this.addFile({ names, fields }, gitName(names?.old), gitName(names?.new), [], start);
   }
 
@@ -174,7 +184,7 @@ class PatchReader {
     const oldName = parseName(this.peek().slice(4));
     const newName = parseName(this.peek(1).slice(4));
     this.at += 2;
-    if (!this.peek().startsWith('@@ ')) this.report('error', 'no hunk follows the names of the file', this.at - 1);
+    if (!this.peek().startsWith('@@ ')) this.report('error', 'no hunk follows the names of the file', this.at - 1, DAMAGE);
     const hunks: Hunk[] = [];
     while (this.peek().startsWith('@@')) {
       const hunkStart = this.at;
@@ -197,7 +207,7 @@ class PatchReader {
     const header = this.peek();
     const match = HUNK_HEADER.exec(header);
     if (match === null) {
-      this.report('error', `malformed hunk header: ${header}`, at);
+      this.report('error', `malformed hunk header: ${header}`, at, DAMAGE);
       return undefined;
     }
     const count = (text: string | undefined) => (text === undefined ? 1 : Number(text));
@@ -207,13 +217,13 @@ class PatchReader {
       newStart: Number(match[3]),
       newCount: count(match[4]),
       header,
-      at: at + 1,
+      at: this.before + at + 1,
     };
     this.at += 1;
     const lines = this.readHunkLines(hunk);
     if (lines === undefined) return undefined;
     if (!lines.some((line) => line.kind !== 'keep')) {
-      this.report('error', 'the hunk changes nothing', at);
+      this.report('error', 'the hunk changes nothing', at, DAMAGE);
       return undefined;
     }
     return { ...hunk, lines };
@@ -241,6 +251,7 @@ class PatchReader {
           'error',
           `malformed hunk: its header (line ${hunk.at}) says ${sides}, but ${found} here`,
           this.at - (line === undefined ? 0 : 1),
+          DAMAGE,
         );
         return undefined;
       }
@@ -262,7 +273,7 @@ class PatchReader {
     if (kind === undefined) return 'no newline';
     const body = text === '\n' ? text : text.slice(1);
     if (!body.endsWith('\n')) this.report('warning', 'the patch ends in the middle of a line', this.at - 1);
-    return { kind, text: body.endsWith('\n') ? body : `${body}\n`, at: this.at };
+    return { kind, text: body.endsWith('\n') ? body : `${body}\n`, at: this.before + this.at };
   }
 
   /** Applies `\ No newline at end of file` to the line before it, which has to be the last one of its side. */
@@ -285,7 +296,7 @@ class PatchReader {
     const isNextFile = line.startsWith('--- ') && this.peek(1).startsWith('+++ ');
     const isSeparator = line === '---' && !/^[-+ ]/.test(this.peek(1));
     if (!/^[-+ ]/.test(line) || isSignature || isNextFile || isSeparator) return true;
-    this.report('error', `malformed hunk: there are more lines than its header (line ${hunk.at}) says`, this.at);
+    this.report('error', `malformed hunk: there are more lines than its header (line ${hunk.at}) says`, this.at, DAMAGE);
     return false;
   }
 
@@ -316,7 +327,7 @@ class PatchReader {
     if ((action === 'create' || action === 'delete') && !this.checkWhole(action, hunks)) return;
     const mode = fields.get('new mode');
     const notes = mode === undefined ? [] : [`mode change from ${fields.get('old mode')} to ${mode} ignored`];
-    this.files.push({ action, oldPath, newPath, written, hunks, notes, at: start + 1 });
+    this.files.push({ action, oldPath, newPath, written, hunks, notes, at: this.before + start + 1 });
   }
 
   private actionOf(
@@ -376,8 +387,8 @@ class PatchReader {
   }
 
   /** Reports an error here and goes on with the next file. */
-  private refuse(message: string): void {
-    this.report('error', message, this.at);
+  private refuse(message: string, marks: Marks = {}): void {
+    this.report('error', message, this.at, marks);
     this.at += 1;
     this.skipToNextFile();
   }
@@ -388,9 +399,9 @@ class PatchReader {
   }
 
   /** `index`: 0-based line. */
-  private report(severity: 'error' | 'warning', message: string, index: number): void {
-    const line = Math.max(1, Math.min(index + 1, this.lines.length));
-    this.diagnostics.push({ severity, file: this.name, line, message });
+  private report(severity: 'error' | 'warning', message: string, index: number, marks: Marks = {}): void {
+    const line = this.before + Math.max(1, Math.min(index + 1, this.lines.length));
+    this.diagnostics.push({ severity, file: this.name, line, message, ...marks });
   }
 }
 

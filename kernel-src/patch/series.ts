@@ -10,11 +10,11 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { holdsFolderOf } from '../sources/folders.ts';
-import { SourceError } from '../sources/spec.ts';
 import { decodeText } from '../text.ts';
 import { overlay, type SourceTree } from '../tree.ts';
 import { applyHunks, type HunkFailure, type HunkReport, type WorkFile } from './apply.ts';
 import { type FilePatch, hasErrors, type Patch, type PatchDiagnostic, parsePatch, splitLines } from './diff.ts';
+import { unreadable } from './mailbox.ts';
 
 export interface FileReport {
   readonly patch: string;
@@ -69,15 +69,7 @@ export function readPatches(files: readonly string[]): Patch[] {
     try {
       return parsePatch(decodeText(readFileSync(file)), file);
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === undefined) throw error;
-      const why =
-        code === 'ENOENT'
-          ? 'there is no such file'
-          : code === 'EISDIR'
-            ? 'it is a directory'
-            : `it cannot be read (${code})`;
-      throw new SourceError('usage', `${file}: ${why}`, 'give a .patch file, as git format-patch writes it');
+      throw unreadable(file, error);
     }
   });
 }
