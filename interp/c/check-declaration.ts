@@ -17,6 +17,7 @@ import { alignOf, sizeOf } from './layout.ts';
 import { refuseFloating, rvalue } from './operand.ts';
 import { livesInMemory } from './residence.ts';
 import {
+  diagnosticsOf,
   type Entry,
   fail,
   lookup,
@@ -33,38 +34,41 @@ import { type FunctionType, type QualifiedType, qualified } from './types.ts';
 
 export function declaration(scope: Scope, d: Declaration): TypedStatement[] {
   const statements: TypedStatement[] = [];
-  let base: QualifiedType | undefined;
   const isAuto = d.specifiers.type.kind === 'auto-type';
-  attempt(scope, undefined, d.origin, statements, () => {
-    base = isAuto ? undefined : specifiedType(scope, d.specifiers, d.declarators.length === 0);
+  let base: QualifiedType | undefined;
+  const wrong = attempt(scope, d.origin, statements, () => {
+    if (!isAuto) base = specifiedType(scope, d.specifiers, d.declarators.length === 0);
   });
   for (const one of d.declarators) {
     const { name, origin } = one.declarator;
-    attempt(scope, name, origin, statements, () => {
-      // What was wrong with the specifiers has been said, or makes each declarator as unsupported.
-      const type = isAuto ? deducedType(scope, d.specifiers, one) : (base ?? specifiedType(scope, d.specifiers));
+    if (wrong !== undefined) {
+      poison(scope, name, wrong);
+      continue;
+    }
+    const failed = attempt(scope, origin, statements, () => {
+      const type = base ?? deducedType(scope, d.specifiers, one);
       statements.push(...initDeclarator(scope, d.specifiers, type, one));
     });
+    if (failed !== undefined) poison(scope, name, failed);
   }
   return statements;
 }
 
-/** Does a part of a declaration; a fault is noted and poisons the name. */
+/** Does a part of a declaration. Returns the fault that ended it, which has been noted where it must be. */
 function attempt(
   scope: Scope,
-  name: string | undefined,
   origin: Origin,
   statements: TypedStatement[],
   act: () => void,
-): void {
+): DiagnosticError | Unsupported | undefined {
   try {
     act();
+    return undefined;
   } catch (error) {
-    if (!(error instanceof Unsupported) && !(error instanceof DiagnosticError)) throw error;
-    poison(scope, name, error);
-    if (error instanceof DiagnosticError)
-      (scope.body?.diagnostics ?? scope.unit.diagnostics).push(...error.diagnostics);
+    if (error instanceof DiagnosticError) diagnosticsOf(scope).push(...error.diagnostics);
+    else if (!(error instanceof Unsupported)) throw error;
     else if (scope.body !== undefined) statements.push({ kind: 'unsupported', diagnostic: error.diagnostic, origin });
+    return error;
   }
 }
 

@@ -101,16 +101,12 @@ function specifierType(scope: Scope, specifiers: Specifiers, lone: boolean): Qua
 function basicType(specifier: BasicSpecifier, origin: Origin): Type {
   const { base, signed, unsigned, short, long, complex } = specifier;
   if (complex) unsupported("'_Complex' is", origin);
-  if (signed && unsigned) fail("both 'signed' and 'unsigned' in declaration specifiers", origin);
-  if (short && long > 0) fail("both 'long' and 'short' in declaration specifiers", origin);
-  const sized = short || long > 0;
   switch (base) {
     case 'void':
       return VOID;
     case '_Bool':
       return BOOL;
     case 'char':
-      if (sized) fail("both 'long' or 'short' and 'char' in declaration specifiers", origin);
       return unsigned ? UCHAR : signed ? SCHAR : CHAR;
     case 'float':
       return { kind: 'floating', name: 'float', size: 4 };

@@ -126,7 +126,7 @@ function defineFunction(scope: Scope, item: FunctionDefinition): void {
     const limit = scope.unit.position;
     symbol.definition = memoised(() => functionBody(scope, symbol, own, declared, item, limit));
   } catch (error) {
-    poison(scope, name, error);
+    if (error instanceof DiagnosticError || error instanceof Unsupported) poison(scope, name, error);
     throw error;
   }
 }

@@ -61,8 +61,15 @@ export function convert<T extends Type>(value: TypedExpression, type: T): Typed<
   return converted(value, type) as Typed<T>;
 }
 
+/** Pointers of one type that was made twice. Only where that is seen at once: a conversion too many does no harm. */
+function samePointer(a: Type, b: Type): boolean {
+  if (a.kind !== 'pointer' || b.kind !== 'pointer') return false;
+  if (a.to.const !== b.to.const || a.to.volatile !== b.to.volatile || a.to.align !== b.to.align) return false;
+  return a.to.type === b.to.type || samePointer(a.to.type, b.to.type);
+}
+
 function converted(value: TypedExpression, type: Type): TypedExpression {
-  if (value.type === type) return value;
+  if (value.type === type || samePointer(value.type, type)) return value;
   if (type.kind === 'void')
     return value.type.kind === 'void' ? value : { kind: 'convert', type, operand: value, origin: value.origin };
   const { origin } = value;

@@ -209,13 +209,13 @@ export function diagnosticsOf(scope: Scope): Diagnostic[] {
 }
 
 /** Names a thing whose declaration failed. Never hides what it was declared as before. */
-export function poison(scope: Scope, name: string | undefined, error: unknown): void {
+export function poison(scope: Scope, name: string | undefined, error: DiagnosticError | Unsupported): void {
   if (name === undefined) return;
-  if (error instanceof Unsupported) {
-    scope.names.set(name, { kind: 'poisoned', error, position: scope.unit.position });
-  } else if (error instanceof DiagnosticError && !scope.names.has(name)) {
+  const position = scope.unit.position;
+  if (error instanceof Unsupported) scope.names.set(name, { kind: 'poisoned', error, position });
+  else if (!scope.names.has(name)) {
     // What was wrong has been said once.
-    scope.names.set(name, { kind: 'poisoned', error: new DiagnosticError([]), position: scope.unit.position });
+    scope.names.set(name, { kind: 'poisoned', error: new DiagnosticError([]), position });
   }
 }
 
