@@ -45,6 +45,14 @@ export interface Trace {
   readonly departed: { readonly row: number; readonly reason: string } | undefined;
 }
 
+/** include/linux/sched.h: what a sleeper writes into its state. */
+const TASK_STATES = new Map([
+  [0, 'TASK_RUNNING'],
+  [1, 'TASK_INTERRUPTIBLE'],
+  [2, 'TASK_UNINTERRUPTIBLE'],
+  [0x102, 'TASK_KILLABLE'],
+]);
+
 class TraceRecorder implements Recorder {
   events: TraceEvent[] = [];
   /** API calls a task is in: function ids, innermost last. */
@@ -59,9 +67,11 @@ class TraceRecorder implements Recorder {
     const before = formatValue(system, named.type, access.oldLow, access.oldHigh, access.size);
     const after = formatValue(system, named.type, access.newLow, access.newHigh, access.size);
     const changed = access.oldLow !== access.newLow || access.oldHigh !== access.newHigh;
+    const state = named.name.endsWith('->__state') ? TASK_STATES.get(access.newLow) : undefined;
+    const only = access.kind === 'load' || !changed || state !== undefined;
     this.events.push({
       kind: access.kind,
-      text: access.kind === 'load' || !changed ? `${named.name} = ${after}` : `${named.name}: ${before} -> ${after}`,
+      text: only ? `${named.name} = ${state ?? after}` : `${named.name}: ${before} -> ${after}`,
       place: system.placeAt(access.pc),
       matters: changed,
     });
@@ -116,6 +126,28 @@ class TraceRecorder implements Recorder {
   }
 
   call(task: number, pc: number, functionId: number): void {
+    this.enter(task, pc, functionId, this.system.machine.fp);
+  }
+
+  /**
+   * Tasks run up to their first event when they are made, which no recorder sees: the calls that a task is in by then
+   * are its first events.
+   */
+  enterOpenCalls(task: number): void {
+    const { machine } = this.system;
+    if (machine.status(task) !== layout.PARKED) return;
+    const frames: { pc: number; functionId: number; fp: number }[] = [];
+    for (let fp = machine.control(task, layout.C_FP); fp !== 0; ) {
+      const header = fp - layout.FRAME_HEADER;
+      const pc = machine.state[header + layout.F_CALL]!;
+      if (pc < 0) break;
+      frames.unshift({ pc, functionId: machine.state[header + layout.F_FUNCTION]!, fp });
+      fp = machine.state[header + layout.F_CALLER]!;
+    }
+    for (const { pc, functionId, fp } of frames) this.enter(task, pc, functionId, fp);
+  }
+
+  private enter(task: number, pc: number, functionId: number, fp: number): void {
     const stack = (this.calls[task] ??= []);
     const fromScenario = !this.isProbe(task) && this.system.placeAt(pc)?.file === this.system.built.path;
     const target = this.system.machine.functionInfo(functionId);
@@ -124,18 +156,18 @@ class TraceRecorder implements Recorder {
     if (!api) return;
     this.events.push({
       kind: 'call',
-      text: `${apiName(target.name)}(${this.firstArgument(functionId)})`,
+      text: `${apiName(target.name)}(${this.firstArgument(functionId, fp)})`,
       place: this.system.placeAt(pc),
       matters: true,
     });
   }
 
-  private firstArgument(functionId: number): string {
+  private firstArgument(functionId: number, fp: number): string {
     const { machine } = this.system;
     const info = machine.functionInfo(functionId);
     if (info.parameterWords < 2) return '';
-    const low = machine.state[machine.fp]!;
-    const high = machine.state[machine.fp + 1]!;
+    const low = machine.state[fp]!;
+    const high = machine.state[fp + 1]!;
     return high === layout.DATA_HIGH ? `&${nameOf(this.system, low).name.replace(/\.\w*count$/, '')}` : '';
   }
 
@@ -167,11 +199,17 @@ export function apiName(name: string): string {
 export function replay(built: BuiltScenario, known: readonly number[], schedule: readonly number[]): Trace {
   const system = new System(built, known);
   const recorder = new TraceRecorder(system);
+  const opening = system.kernel.tasks.map((task) => {
+    recorder.events = [];
+    recorder.enterOpenCalls(task.index);
+    return recorder.events;
+  });
   system.machine.recorder = recorder;
   const rows: TraceRow[] = [];
   const reports: Unscheduled[] = [...system.inspect()];
   let locks = lockLines(system);
   let departed: Trace['departed'];
+  let ended = false;
   for (const [index, packed] of schedule.entries()) {
     const choices: number[] = [];
     system.kernel.choices(choices, true);
@@ -179,15 +217,16 @@ export function replay(built: BuiltScenario, known: readonly number[], schedule:
       departed = { row: index + 1, reason: `${system.choiceName(packed)} cannot go on here` };
       break;
     }
-    recorder.events = [];
-    const ended = system.take(packed);
+    const task = choiceKind(packed) === CHOICE_STEP ? choiceTask(packed) : undefined;
+    recorder.events = task === undefined ? [] : opening[task]!.splice(0);
+    ended = system.take(packed);
     reports.push(...system.takeReports());
     const after = lockLines(system);
     rows.push({
       number: index + 1,
       choice: packed,
       who: system.choiceName(packed),
-      task: choiceKind(packed) === CHOICE_STEP ? choiceTask(packed) : undefined,
+      task,
       events: recorder.events,
       locks: after.filter((line, n) => line !== locks[n]),
       states: taskStates(system),
@@ -199,13 +238,12 @@ export function replay(built: BuiltScenario, known: readonly number[], schedule:
     system.machine.recorder = recorder;
   }
   system.machine.recorder = null;
-  if (departed === undefined) reports.push(...endReports(system));
+  if (departed === undefined && !ended) reports.push(...endReports(system));
   return { tasks: system.kernel.tasks.map((task) => task.name), rows, reports, departed };
 }
 
 /** What can be said of the state that a schedule ends in. */
 function endReports(system: System): Unscheduled[] {
-  if (system.machine.fault !== undefined) return [];
   if (system.isFinished()) return [...system.finish().reports];
   const choices: number[] = [];
   system.kernel.choices(choices);
@@ -216,7 +254,7 @@ function endReports(system: System): Unscheduled[] {
 function taskStates(system: System): TraceRow['states'] {
   return system.kernel.tasks.map((task) => {
     if (system.machine.status(task.index) !== layout.PARKED) return 'done';
-    if (system.kernel.get(task, 'on_rq') === 0) return 'sleeps';
+    if (system.kernel.get(task, system.kernel.at.onRq) === 0) return 'sleeps';
     return system.machine.isReady(task.index) ? 'runs' : 'spins';
   });
 }
@@ -244,7 +282,14 @@ function wordLine(system: System, record: string, object: { name: string; offset
   const at = object.offset + memberOffset(system, record, member);
   const low = system.machine.peek32(at);
   const high = system.machine.peek32(at + 4);
-  return `${object.name}.${member} = ${decodeWord(system.built.decode, record, member, low, high) ?? formatValue(system, undefined, low, high, 8)}`;
+  const decoded = decodeWord(system.built.decode, record, member, low, high);
+  const task = system.kernel.taskAt(low & ~7);
+  if (high === layout.DATA_HIGH && task !== undefined) {
+    // A pointer to a task with flags in its low bits (`owner`): the name instead of the number.
+    const flags = (low & 7) === 0 ? undefined : decoded?.slice(decoded.indexOf(':') + 1);
+    return `${object.name}.${member} = ${task.name}${flags === undefined ? '' : `,${flags}`}`;
+  }
+  return `${object.name}.${member} = ${decoded ?? formatValue(system, undefined, low, high, 8)}`;
 }
 
 function memberOffset(system: System, record: string, member: string): number {

@@ -2,7 +2,8 @@
  * A trace as a table with one column per task, time running down: what each did, where, and what the locks were then.
  *
  * In: a trace (harness/trace.ts). Out: lines of text. Shown are the steps that changed something others can see, what
- * came from outside, and where everybody was seen last; `verbose` shows every event. Where there are more tasks than
+ * came from outside, and where everybody was seen last. The plumbing of lists and references is left out, as the queues
+ * are shown below the steps; `plumbing` shows it, `verbose` every event. Where there are more tasks than
  * columns fit, the table becomes a list with the task's name in front.
  *
  * Invariant: same trace, same width, same text.
@@ -14,6 +15,8 @@ export interface TableOptions {
   /** Characters in a line. */
   readonly width: number;
   readonly verbose: boolean;
+  /** Also the inner writes of lists, wake queues and reference counts. */
+  readonly plumbing?: boolean;
 }
 
 /** Below that a column is not readable. */
@@ -34,7 +37,7 @@ interface Line {
 }
 
 export function scheduleTable(trace: Trace, options: TableOptions, style: Style): string[] {
-  const shown = chooseRows(trace, options.verbose);
+  const shown = chooseRows(trace, options);
   const columns = trace.tasks.map((_, index) => index).filter((index) => shown.some(({ row }) => row.task === index));
   const number = String(trace.rows.length).length;
   const writer = new CellWriter(trace);
@@ -45,7 +48,15 @@ export function scheduleTable(trace: Trace, options: TableOptions, style: Style)
   const out = fits
     ? asTable(trace, entries, columns, gutter, room, style)
     : shortened(asList(trace, entries, columns, gutter, options.width, style), options.verbose, style);
-  return [...out, '', ...legend(shown.flatMap(({ events }) => events)), ...absent(trace, columns)];
+  return [
+    ...out,
+    '',
+    ...legend(
+      shown.flatMap(({ events }) => events),
+      options.width,
+    ),
+    ...absent(trace, columns),
+  ];
 }
 
 interface ShownRow {
@@ -53,12 +64,20 @@ interface ShownRow {
   readonly events: readonly TraceEvent[];
 }
 
-function chooseRows(trace: Trace, verbose: boolean): ShownRow[] {
+/** Headers of plain data structures: what is written there shows in the queues. */
+const PLUMBING = new Set(['include/linux/list.h', 'include/linux/refcount.h']);
+
+function isPlumbing({ kind, text, place }: TraceEvent): boolean {
+  if (kind !== 'store' && kind !== 'rmw') return false;
+  return (place !== undefined && PLUMBING.has(place.file)) || /->(wake_q|usage)\b/.test(text);
+}
+
+function chooseRows(trace: Trace, { verbose, plumbing }: TableOptions): ShownRow[] {
   if (verbose) return trace.rows.map((row) => ({ row, events: row.events }));
   const last = lastSeen(trace);
   const shown: ShownRow[] = [];
   for (const row of trace.rows) {
-    const events = row.events.filter((event) => event.matters);
+    const events = row.events.filter((event) => event.matters && (plumbing === true || !isPlumbing(event)));
     if (events.length > 0 || row.locks.length > 0 || row.task === undefined) shown.push({ row, events });
     else if (last.has(row)) shown.push({ row, events: row.events.slice(-1) });
   }
@@ -177,14 +196,14 @@ function asTable(
       }
       head = '';
     }
-    out.push(...lockRows(entry.locks, gutter, whole, style));
+    out.push(...lockRows(entry.locks, head, gutter, whole, style));
   }
   const states = finals.map((state, n) => style.yellow(state.padEnd(widths[n]!)));
   return [...out, rule, line('end', states)];
 }
 
-/** What the locks are after a step, as a line of its own below it. */
-function lockRows(locks: readonly string[], gutter: number, width: number, style: Style): string[] {
+/** What the locks are after a step, as a line of its own below it; `head` is its number where nothing else is shown. */
+function lockRows(locks: readonly string[], head: string, gutter: number, width: number, style: Style): string[] {
   const lines: string[] = [];
   for (const lock of locks) {
     const last = lines.at(-1);
@@ -194,7 +213,7 @@ function lockRows(locks: readonly string[], gutter: number, width: number, style
   }
   return lines
     .flatMap((text) => wrap(text, Math.max(20, width - gutter - 5)))
-    .map((text) => style.dim(`${' '.repeat(gutter)} => ${text}`));
+    .map((text, n) => style.dim(`${(n === 0 ? head : '').padEnd(gutter)} => ${text}`));
 }
 
 /** Gives every column what it wishes, as far as there is room; those that wish for more than a fair share divide the rest. */
@@ -238,7 +257,7 @@ function asList(
         head = ' '.repeat(head.length);
       }
     }
-    out.push(...lockRows(entry.locks, gutter, width, style));
+    out.push(...lockRows(entry.locks, entry.lines.length === 0 ? entry.number : '', gutter, width, style));
   }
   return out;
 }
@@ -254,21 +273,15 @@ function shortened(lines: readonly string[], verbose: boolean, style: Style): re
 }
 
 /** `rwsem.c is kernel/locking/rwsem.c`. */
-function legend(events: readonly TraceEvent[]): string[] {
+function legend(events: readonly TraceEvent[], width: number): string[] {
   const files = new Map<string, string>();
   for (const { kind, place } of events) {
     if (place !== undefined && kind !== 'call' && place.file !== shortName(place.file)) {
       files.set(place.file, `${shortName(place.file)} is ${printable(place.file)}`);
     }
   }
-  return files.size === 0
-    ? []
-    : [
-        [...files.keys()]
-          .sort()
-          .map((file) => files.get(file)!)
-          .join(', '),
-      ];
+  const names = [...files.keys()].sort().map((file) => files.get(file)!);
+  return files.size === 0 ? [] : wrap(names.join(', '), width);
 }
 
 function absent(trace: Trace, columns: readonly number[]): string[] {

@@ -7,6 +7,7 @@
  * was not seen is called `not seen`, not `no`.
  */
 
+import type { FindingKind } from '../finding.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import type { Completeness } from '../run.ts';
 import type { RevisionReport } from './report.ts';
@@ -243,7 +244,9 @@ function findings(reports: readonly RevisionReport[], options: TextOptions, styl
     for (const { revisions, shown, lines } of same.values()) {
       const where = reports.length === 1 ? '' : ` on ${revisions.join(', ')}`;
       const title = `--- ${printable(scenario)}${where}: ${shown.finding.kind} ---`;
-      sections.push([style.bold(title), ...lines, '', replayLine(shown.token)]);
+      const about = row[0]?.description || row.find((outcome) => outcome.description !== '')?.description || '';
+      const told = about === '' ? [] : wrap(printable(about), options.width).map(style.dim);
+      sections.push([style.bold(title), ...told, ...lines, '', replayLine(shown.token)]);
     }
   }
   return sections;
@@ -252,6 +255,16 @@ function findings(reports: readonly RevisionReport[], options: TextOptions, styl
 export function replayLine(token: string): string {
   return `replay: npx lockstep replay ${token}`;
 }
+
+/** Findings whose cause may be a single write to a list or a reference count. */
+const PLUMBING_KINDS: ReadonlySet<FindingKind> = new Set([
+  'use-after-free',
+  'null-dereference',
+  'out-of-bounds',
+  'uninitialised',
+  'data-race',
+  'refcount',
+]);
 
 /** A finding as `lockstep replay` prints it: place and message, the schedule, and what more is known. */
 export function findingText({ finding, trace }: ShownFinding, options: TextOptions, style: Style): string[] {
@@ -265,7 +278,7 @@ export function findingText({ finding, trace }: ShownFinding, options: TextOptio
     ...details.flatMap((line) => wrap(`  ${printable(line)}`, options.width, 4)),
     '',
     `after ${counted(steps, 'step')}:`,
-    ...scheduleTable(trace, options, style),
+    ...scheduleTable(trace, { ...options, plumbing: PLUMBING_KINDS.has(kind) }, style),
   ];
 }
 
