@@ -28,6 +28,8 @@ export interface StackEntry {
 export class System {
   readonly machine: Machine;
   readonly kernel: Kernel;
+  /** Are there hooks that run in states before the end? */
+  readonly hasHooks: boolean;
   private readonly probe: number;
 
   /** `reveal`: code indices of plain accesses that are known to be events. */
@@ -47,6 +49,7 @@ export class System {
       built.perCpuStride,
     );
     if (built.lockdepFields !== undefined) this.kernel.lockdep = new Lockdep(this.kernel, built.lockdepFields);
+    this.hasHooks = scenario.hooks.some((hook) => hook.kind === 'always' || hook.kind === 'quiescent');
     this.probe = scenario.tasks.length;
     this.machine = new Machine(program, {
       tasks: scenario.tasks.length + 1,
@@ -95,7 +98,13 @@ export class System {
   /** Carries out a choice; true if the run cannot go on from there (a fault). */
   take(packed: number): boolean {
     const outcome = this.kernel.take(packed);
-    return outcome === STEP_FAULT || this.kernel.reports.some((report) => report.fatal);
+    if (outcome === STEP_FAULT) return true;
+    return this.kernel.reports.length > 0 && this.kernel.reports.some((report) => report.fatal);
+  }
+
+  /** Did the last step report anything, or fault? */
+  hasReports(): boolean {
+    return this.kernel.reports.length > 0 || this.machine.fault !== undefined;
   }
 
   /** What the last step had to report, faults of the machine included. */
@@ -153,7 +162,8 @@ export class System {
     if (inside === undefined) return false;
     for (const task of this.kernel.tasks) {
       const depth = this.machine.peek32(inside + 4 * task.index);
-      if (depth > 0 && (this.kernel.get(task, 'on_rq') !== 0 || this.machine.interrupts(task.index) > 0)) return false;
+      if (depth > 0 && (this.kernel.get(task, this.kernel.at.onRq) !== 0 || this.machine.interrupts(task.index) > 0))
+        return false;
     }
     return true;
   }
@@ -223,7 +233,7 @@ export class System {
 
   describeHang(): Unscheduled {
     const stuck = this.kernel.tasks.filter((task) => this.machine.status(task.index) === layout.PARKED);
-    const spinning = stuck.filter((task) => this.kernel.get(task, 'on_rq') !== 0);
+    const spinning = stuck.filter((task) => this.kernel.get(task, this.kernel.at.onRq) !== 0);
     const details = stuck.map((task) => this.describeTask(task.index));
     const first = (spinning.length > 0 ? spinning : stuck)[0] ?? bug('nobody hangs');
     const kind = spinning.length > 0 ? 'deadlock' : 'hang';
@@ -256,8 +266,8 @@ export class System {
     const info = this.kernel.info(task);
     const place = this.placeOf(task);
     const where = place === undefined ? '' : ` in ${place.function}() at ${place.file}:${place.line}`;
-    const state = this.kernel.get(info, '__state');
-    const asleep = this.kernel.get(info, 'on_rq') === 0;
+    const state = this.kernel.get(info, this.kernel.at.state);
+    const asleep = this.kernel.get(info, this.kernel.at.onRq) === 0;
     const how = asleep ? `sleeps (${stateLetter(state)})` : this.machine.isReady(task) ? 'runs' : 'spins on a lock';
     return `task ${info.name}:${this.kernel.pid(task)} ${how}${where}`;
   }

@@ -13,7 +13,7 @@
  */
 import { type Finding, findingKey } from '../finding.ts';
 import { CHOICE_STEP, choiceKind, isInevitable } from '../schedule.ts';
-import type { System } from '../system.ts';
+import type { System, Unscheduled } from '../system.ts';
 import type { MinimizeTarget } from './minimize.ts';
 import { Visited } from './visited.ts';
 
@@ -65,9 +65,7 @@ export class Search {
   private readonly visited = new Visited();
   private path = new Int32Array(P_WORDS * 1024);
   private depth = -1;
-  private pool: number[] = [];
-  /** Choices of the path: schedule[d] led from entry d to entry d + 1. */
-  private schedule: number[] = [];
+  private readonly pool = new Pool();
   /** Hashes of the states whose component is not complete. */
   private open: number[] = [];
   /** A state of the cycle of each livelock. */
@@ -113,16 +111,14 @@ export class Search {
   /** Takes the next choice of the state on top of the path; false if the system has to be booted anew. */
   private takeNext(at: number): boolean {
     const { system, path } = this;
-    const packed = this.pool[path[at + P_NEXT]!]!;
+    const packed = this.pool.items[path[at + P_NEXT]!]!;
     path[at + P_NEXT]!++;
     system.machine.rewind(path[at + P_MARK]!);
-    this.schedule.length = this.depth;
-    this.schedule.push(packed);
     this.transitions++;
     const ended = system.take(packed);
     if (system.machine.refined) return false;
     if (system.kernel.clockRead) path[at + P_FLAGS]! |= READS_CLOCK;
-    for (const report of system.takeReports()) this.found({ ...report, schedule: [...this.schedule] });
+    if (system.hasReports()) for (const report of system.takeReports()) this.found(report);
     const inevitable = isInevitable(packed);
     if (ended) {
       if (inevitable) path[at + P_FLAGS]! |= LEAVES;
@@ -153,14 +149,17 @@ export class Search {
     const number = this.states++;
     const first = this.pool.length;
     const count = system.kernel.choices(this.pool);
-    for (const report of system.inspect()) this.found({ ...report, schedule: [...this.schedule] });
-    if (system.isFinished()) {
-      this.finish();
-      this.pool.length = first;
-      this.visited.insert(slot, hashA, hashB, -1);
-      return false;
+    if (system.hasHooks) for (const report of system.inspect()) this.found(report);
+    const goesOn = this.canGoOn(first);
+    if (!goesOn) {
+      if (system.isFinished()) {
+        this.finish();
+        this.pool.truncate(first);
+        this.visited.insert(slot, hashA, hashB, -1);
+        return false;
+      }
+      this.found(system.describeHang());
     }
-    if (!this.canGoOn(first)) this.found({ ...system.describeHang(), schedule: [...this.schedule] });
     if (count === 0) {
       this.visited.insert(slot, hashA, hashB, -1);
       return false;
@@ -181,7 +180,7 @@ export class Search {
     path[at + P_NUMBER] = number;
     path[at + P_LOW] = number;
     // A state in which nobody can make a step has been reported as a hang: it is no livelock as well.
-    path[at + P_FLAGS] = this.canGoOn(first) ? 0 : LEAVES;
+    path[at + P_FLAGS] = goesOn ? 0 : LEAVES;
     path[at + P_FIRST] = first;
     path[at + P_NEXT] = first;
     path[at + P_LAST] = this.pool.length;
@@ -191,7 +190,7 @@ export class Search {
 
   /** Is there a task's step among the choices from `first` on? (No sleep of the model ends by a tick.) */
   private canGoOn(first: number): boolean {
-    for (let n = first; n < this.pool.length; n++) if (choiceKind(this.pool[n]!) === CHOICE_STEP) return true;
+    for (let n = first; n < this.pool.length; n++) if (choiceKind(this.pool.items[n]!) === CHOICE_STEP) return true;
     return false;
   }
 
@@ -209,13 +208,12 @@ export class Search {
     if (root) this.close(path[at + P_SLOT_A]!, path[at + P_SLOT_B]!);
     this.system.machine.rewind(path[at + P_MARK]!);
     this.system.machine.unmark();
-    this.pool.length = path[at + P_FIRST]!;
+    this.pool.truncate(path[at + P_FIRST]!);
     this.depth--;
-    this.schedule.length = Math.max(0, this.depth);
     if (this.depth < 0) return;
     const parent = at - P_WORDS;
     if (root) {
-      if (isInevitable(this.pool[path[parent + P_NEXT]! - 1]!)) path[parent + P_FLAGS]! |= LEAVES;
+      if (isInevitable(this.pool.items[path[parent + P_NEXT]! - 1]!)) path[parent + P_FLAGS]! |= LEAVES;
     } else {
       path[parent + P_LOW] = Math.min(path[parent + P_LOW]!, path[at + P_LOW]!);
       path[parent + P_FLAGS]! |= (path[at + P_FLAGS]! & (LEAVES | READS_CLOCK)) | CYCLE;
@@ -227,7 +225,7 @@ export class Search {
     const { path } = this;
     path[at + P_FLAGS]! |= FORCED;
     this.system.machine.rewind(path[at + P_MARK]!);
-    this.pool.length = path[at + P_LAST]!;
+    this.pool.truncate(path[at + P_LAST]!);
     this.pool.push(this.system.tickChoice());
     path[at + P_LAST] = this.pool.length;
   }
@@ -240,9 +238,10 @@ export class Search {
 
   private livelock(at: number): void {
     this.system.machine.rewind(this.path[at + P_MARK]!);
-    const finding = { ...this.system.describeLivelock(), schedule: this.schedule.slice(0, this.depth) };
-    this.cycles.set(finding, { a: this.path[at + P_SLOT_A]!, b: this.path[at + P_SLOT_B]! });
-    this.found(finding);
+    const finding = this.found(this.system.describeLivelock(), this.depth);
+    if (finding !== undefined) {
+      this.cycles.set(finding, { a: this.path[at + P_SLOT_A]!, b: this.path[at + P_SLOT_B]! });
+    }
   }
 
   /** Marks the states of a complete component as done. */
@@ -258,16 +257,45 @@ export class Search {
   /** Everybody has finished: expectations at the end, outcome. */
   private finish(): void {
     const { reports, outcome } = this.system.finish();
-    for (const report of reports) this.found({ ...report, schedule: [...this.schedule] });
+    for (const report of reports) this.found(report);
     const known = this.outcomes.get(outcome);
-    if (known === undefined) this.outcomes.set(outcome, { count: 1, schedule: [...this.schedule] });
+    if (known === undefined) this.outcomes.set(outcome, { count: 1, schedule: this.schedule() });
     else known.count++;
   }
 
-  private found(finding: Finding): void {
-    const key = findingKey(finding);
-    if (this.keys.has(key)) return;
+  /** The choices that led to the present state: the last one taken of each state on the path. */
+  private schedule(length = this.depth + 1): number[] {
+    const choices: number[] = [];
+    for (let d = 0; d < length; d++) choices.push(this.pool.items[this.path[d * P_WORDS + P_NEXT]! - 1]!);
+    return choices;
+  }
+
+  /** Keeps a finding unless it has been found before. */
+  private found(report: Unscheduled, length = this.depth + 1): Finding | undefined {
+    const key = findingKey(report);
+    if (this.keys.has(key)) return undefined;
     this.keys.add(key);
+    const finding = { ...report, schedule: this.schedule(length) };
     this.findings.push(finding);
+    return finding;
+  }
+}
+
+/** Choices of all states on the path, one after the other. */
+class Pool {
+  items = new Int32Array(1 << 12);
+  length = 0;
+
+  push(packed: number): void {
+    if (this.length === this.items.length) {
+      const larger = new Int32Array(this.length * 2);
+      larger.set(this.items);
+      this.items = larger;
+    }
+    this.items[this.length++] = packed;
+  }
+
+  truncate(length: number): void {
+    this.length = length;
   }
 }

@@ -22,7 +22,13 @@ import {
   choiceTask,
 } from '../schedule.ts';
 import type { Lockdep } from './lockdep.ts';
-import { type Field, type Fields, field } from './records.ts';
+import { type Fields, field } from './records.ts';
+
+/** Where choices are put: an array of numbers, or the search's pool. */
+export interface ChoiceList {
+  readonly length: number;
+  push(packed: number): unknown;
+}
 
 export const TASK_RUNNING = 0;
 /** include/linux/sched.h: TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE, and TASK_WAKEKILL. */
@@ -49,6 +55,19 @@ export interface TaskInfo {
   readonly flags: number;
   /** Offset of its task_struct; set at boot. */
   structure: number;
+}
+
+/** Byte offsets in struct task_struct. */
+export interface TaskOffsets {
+  readonly state: number;
+  readonly onCpu: number;
+  readonly onRq: number;
+  readonly usage: number;
+  readonly preemptCount: number;
+  readonly irqsOff: number;
+  readonly signals: number;
+  readonly needResched: number;
+  readonly exitState: number;
 }
 
 export interface InterruptInfo {
@@ -102,10 +121,13 @@ export class Kernel {
 
   private block = 0;
   private taskWords = 0;
-  readonly f: { readonly [name: string]: Field };
+  /** Offsets of the members that the models use, in a task structure. */
+  readonly at: TaskOffsets;
   /** Tasks by CPU. */
   private readonly onCpu: TaskInfo[][] = [];
   readonly cpus: number;
+  private readonly hasOutside: boolean;
+  private readonly hasResched: boolean;
 
   constructor(
     readonly tasks: readonly TaskInfo[],
@@ -118,12 +140,23 @@ export class Kernel {
     /** Bytes between two CPUs' copies of a per-CPU variable. */
     readonly perCpuStride: number,
   ) {
-    const names = ['__state', 'on_cpu', 'on_rq', 'usage', 'lockstep_preempt_count', 'lockstep_irqs_off'];
-    names.push('lockstep_sigpending', 'lockstep_need_resched', 'exit_state');
-    this.f = Object.fromEntries(names.map((name) => [name, field(taskFields, name)]));
+    const offset = (name: string): number => field(taskFields, name).offset;
+    this.at = {
+      state: offset('__state'),
+      onCpu: offset('on_cpu'),
+      onRq: offset('on_rq'),
+      usage: offset('usage'),
+      preemptCount: offset('lockstep_preempt_count'),
+      irqsOff: offset('lockstep_irqs_off'),
+      signals: offset('lockstep_sigpending'),
+      needResched: offset('lockstep_need_resched'),
+      exitState: offset('exit_state'),
+    };
     this.fields = taskFields;
     this.cpus = tasks.reduce((most, task) => Math.max(most, task.cpu + 1), 1);
     for (let cpu = 0; cpu < this.cpus; cpu++) this.onCpu.push(tasks.filter((task) => task.cpu === cpu));
+    this.hasOutside = tasks.some((task) => (task.flags & (MAY_GET_FATAL | MAY_GET_SIGNAL | MAY_WAKE_SPURIOUSLY)) !== 0);
+    this.hasResched = budgets.resched > 0 || this.onCpu.some((peers) => peers.length > 1);
   }
 
   private readonly fields: Fields;
@@ -152,12 +185,12 @@ export class Kernel {
   private fillTask(task: TaskInfo): void {
     // include/linux/sched/prio.h: MAX_RT_PRIO 100, DEFAULT_PRIO 120
     const prio = task.policy === 0 ? 120 : 99 - task.priority;
-    this.set(task, '__state', TASK_RUNNING);
-    this.set(task, 'on_rq', 1);
+    this.set(task, this.at.state, TASK_RUNNING);
+    this.set(task, this.at.onRq, 1);
     const shared = this.onCpu[task.cpu]!.length > 1;
-    this.set(task, 'on_cpu', shared ? 0 : 1);
+    this.set(task, this.at.onCpu, shared ? 0 : 1);
     if (!shared) this.setWord(W_CPUS + task.cpu, task.index + 1);
-    this.set(task, 'usage', 1);
+    this.set(task, this.at.usage, 1);
     this.setIfThere(task, 'cpu', task.cpu);
     this.setIfThere(task, 'prio', prio);
     this.setIfThere(task, 'normal_prio', prio);
@@ -189,13 +222,13 @@ export class Kernel {
     this.machine.poke32(this.block + 4 * index, value);
   }
 
-  get(task: TaskInfo, name: string): number {
-    return this.machine.peek32(task.structure + this.f[name]!.offset);
+  get(task: TaskInfo, offset: number): number {
+    return this.machine.peek32(task.structure + offset);
   }
 
   /** Writes a member of a task structure as the kernel would: other tasks can see it. */
-  set(task: TaskInfo, name: string, value: number): void {
-    this.machine.write32(task.structure + this.f[name]!.offset, value);
+  set(task: TaskInfo, offset: number, value: number): void {
+    this.machine.write32(task.structure + offset, value);
   }
 
   private setIfThere(task: TaskInfo, name: string, value: number): void {
@@ -240,11 +273,11 @@ export class Kernel {
   }
 
   isRunnable(task: TaskInfo): boolean {
-    return this.isParked(task) && this.get(task, 'on_rq') !== 0;
+    return this.isParked(task) && this.get(task, this.at.onRq) !== 0;
   }
 
   preemptible(task: TaskInfo): boolean {
-    return this.get(task, 'lockstep_preempt_count') === 0 && this.get(task, 'lockstep_irqs_off') === 0;
+    return this.get(task, this.at.preemptCount) === 0 && this.get(task, this.at.irqsOff) === 0;
   }
 
   /** Task that the CPU runs, or undefined if it is idle. */
@@ -258,10 +291,11 @@ export class Kernel {
 
   /** Can the task make its next step now (perhaps after its CPU switches to it)? */
   canStep(task: TaskInfo): boolean {
-    if (!this.isParked(task) || !this.machine.isReady(task.index)) return false;
+    const { machine } = this;
+    if (machine.status(task.index) !== layout.PARKED || !machine.isReady(task.index)) return false;
     const peers = this.onCpu[task.cpu]!;
     if (peers.length === 1) return true;
-    if (this.get(task, 'on_rq') === 0) return false;
+    if (this.get(task, this.at.onRq) === 0) return false;
     const running = this.running(task.cpu);
     if (running !== undefined && running !== task) {
       if (!this.preemptible(running)) return false;
@@ -278,19 +312,20 @@ export class Kernel {
    * Writes all choices of the present state to `out` from `at` on; returns one past the last.
    * `forced`: also what nothing but the passing of time brings (see explore/search.ts).
    */
-  choices(out: number[], forced = false): number {
+  choices(out: ChoiceList, forced = false): number {
     const from = out.length;
-    for (const task of this.tasks) if (this.canStep(task)) out.push(choice(CHOICE_STEP, task.index));
-    for (const [cpu, peers] of this.onCpu.entries()) this.reschedChoices(out, cpu, peers);
-    if (this.word(W_TICKS) > 0 || forced) out.push(choice(CHOICE_TICK, 0));
-    for (const task of this.tasks) if (task.flags !== 0) this.outsideChoices(out, task);
+    const { tasks } = this;
+    for (let n = 0; n < tasks.length; n++) if (this.canStep(tasks[n]!)) out.push(choice(CHOICE_STEP, n));
+    if (this.hasResched) for (let cpu = 0; cpu < this.cpus; cpu++) this.reschedChoices(out, cpu, this.onCpu[cpu]!);
+    if (forced || this.word(W_TICKS) > 0) out.push(choice(CHOICE_TICK, 0));
+    if (this.hasOutside) for (const task of tasks) if (task.flags !== 0) this.outsideChoices(out, task);
     if (this.interrupts.length > 0 && this.word(W_INTERRUPTS) > 0) this.interruptChoices(out);
     return out.length - from;
   }
 
-  private reschedChoices(out: number[], cpu: number, peers: readonly TaskInfo[]): void {
+  private reschedChoices(out: ChoiceList, cpu: number, peers: readonly TaskInfo[]): void {
     const running = this.running(cpu);
-    if (running === undefined || !this.isParked(running) || this.get(running, 'lockstep_need_resched') !== 0) return;
+    if (running === undefined || !this.isParked(running) || this.get(running, this.at.needResched) !== 0) return;
     if (peers.length > 1) {
       // The scheduler's tick asks a SCHED_NORMAL task to make room for another one, sooner or later.
       if (this.rank(running) > 0 || this.preemptible(running)) return;
@@ -300,27 +335,27 @@ export class Kernel {
     } else if (this.word(W_RESCHED) > 0) out.push(choice(CHOICE_RESCHED, running.index, 0));
   }
 
-  private outsideChoices(out: number[], task: TaskInfo): void {
+  private outsideChoices(out: ChoiceList, task: TaskInfo): void {
     if (!this.isParked(task)) return;
     const signals = (this.word(W_SIGNALS) >>> 0) - this.word(this.taskWords + 2 * task.index);
     if (signals > 0) {
-      const pending = this.get(task, 'lockstep_sigpending');
+      const pending = this.get(task, this.at.signals);
       if ((task.flags & MAY_GET_FATAL) !== 0 && (pending & SIGNAL_FATAL) === 0) {
         out.push(choice(CHOICE_SIGNAL, task.index, 1));
       }
       if ((task.flags & MAY_GET_SIGNAL) !== 0 && pending === 0) out.push(choice(CHOICE_SIGNAL, task.index, 0));
     }
-    if ((task.flags & MAY_WAKE_SPURIOUSLY) !== 0 && this.word(W_SPURIOUS) > 0 && this.get(task, 'on_rq') === 0) {
+    if ((task.flags & MAY_WAKE_SPURIOUSLY) !== 0 && this.word(W_SPURIOUS) > 0 && this.get(task, this.at.onRq) === 0) {
       out.push(choice(CHOICE_SPURIOUS, task.index));
     }
   }
 
-  private interruptChoices(out: number[]): void {
+  private interruptChoices(out: ChoiceList): void {
     for (const [number] of this.interrupts.entries()) {
       for (let cpu = 0; cpu < this.cpus; cpu++) {
         const running = this.running(cpu);
-        if (running === undefined || !this.isParked(running) || this.get(running, 'on_rq') === 0) continue;
-        if (this.get(running, 'lockstep_irqs_off') !== 0 || this.machine.interrupts(running.index) > 0) continue;
+        if (running === undefined || !this.isParked(running) || this.get(running, this.at.onRq) === 0) continue;
+        if (this.get(running, this.at.irqsOff) !== 0 || this.machine.interrupts(running.index) > 0) continue;
         out.push(choice(CHOICE_INTERRUPT, running.index, number));
       }
     }
@@ -330,7 +365,7 @@ export class Kernel {
 
   /** Carries a choice out. The machine's outcome of the step, or 0 (parked) for what is no step. */
   take(packed: number): number {
-    this.reports = [];
+    if (this.reports.length > 0) this.reports = [];
     this.clockRead = false;
     const task = choiceTask(packed);
     switch (choiceKind(packed)) {
@@ -348,7 +383,7 @@ export class Kernel {
         return 0;
       case CHOICE_RESCHED:
         if (choiceArgument(packed) === 0) this.setWord(W_RESCHED, this.word(W_RESCHED) - 1);
-        this.set(this.info(task), 'lockstep_need_resched', 1);
+        this.set(this.info(task), this.at.needResched, 1);
         return 0;
       case CHOICE_INTERRUPT: {
         this.setWord(W_INTERRUPTS, this.word(W_INTERRUPTS) - 1);
@@ -375,12 +410,12 @@ export class Kernel {
     const before = this.running(task.cpu);
     if (before === task) return;
     if (before !== undefined) {
-      this.set(before, 'on_cpu', 0);
-      this.set(before, 'lockstep_need_resched', 0);
+      this.set(before, this.at.onCpu, 0);
+      this.set(before, this.at.needResched, 0);
     }
     this.setWord(W_CPUS + task.cpu, task.index + 1);
-    this.set(task, 'on_cpu', 1);
-    this.set(task, 'lockstep_need_resched', 0);
+    this.set(task, this.at.onCpu, 1);
+    this.set(task, this.at.needResched, 0);
   }
 
   /** The clock moves on by one second. */
@@ -406,7 +441,7 @@ export class Kernel {
     const used = this.taskWords + 2 * task.index;
     this.setWord(used, this.word(used) + 1);
     const bits = SIGNAL_ANY | (fatal ? SIGNAL_FATAL : 0);
-    this.set(task, 'lockstep_sigpending', this.get(task, 'lockstep_sigpending') | bits);
+    this.set(task, this.at.signals, this.get(task, this.at.signals) | bits);
     this.wake(task, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0));
   }
 
@@ -414,13 +449,13 @@ export class Kernel {
 
   /** try_to_wake_up(): true if the task was in one of `states`. */
   wake(task: TaskInfo, states: number): boolean {
-    if ((this.get(task, '__state') & states) === 0) return false;
-    this.set(task, '__state', TASK_RUNNING);
-    if (this.get(task, 'on_rq') === 0) {
-      this.set(task, 'on_rq', 1);
+    if ((this.get(task, this.at.state) & states) === 0) return false;
+    this.set(task, this.at.state, TASK_RUNNING);
+    if (this.get(task, this.at.onRq) === 0) {
+      this.set(task, this.at.onRq, 1);
       const running = this.running(task.cpu);
       if (running !== undefined && running !== task && this.rank(task) > this.rank(running)) {
-        this.set(running, 'lockstep_need_resched', 1);
+        this.set(running, this.at.needResched, 1);
       }
     }
     return true;
@@ -428,24 +463,24 @@ export class Kernel {
 
   /** First half of schedule(): the running task leaves its CPU, and the run queue unless it has a reason to stay. */
   schedOut(task: TaskInfo): void {
-    const state = this.get(task, '__state');
-    const pending = this.get(task, 'lockstep_sigpending');
+    const state = this.get(task, this.at.state);
+    const pending = this.get(task, this.at.signals);
     const stays =
       state === TASK_RUNNING ||
       ((state & TASK_INTERRUPTIBLE) !== 0 && pending !== 0) ||
       ((state & TASK_WAKEKILL) !== 0 && (pending & SIGNAL_FATAL) !== 0);
-    this.set(task, 'lockstep_need_resched', 0);
-    if (stays) this.set(task, '__state', TASK_RUNNING);
-    else this.set(task, 'on_rq', 0);
+    this.set(task, this.at.needResched, 0);
+    if (stays) this.set(task, this.at.state, TASK_RUNNING);
+    else this.set(task, this.at.onRq, 0);
     if (!stays || this.onCpu[task.cpu]!.length > 1) {
-      this.set(task, 'on_cpu', 0);
+      this.set(task, this.at.onCpu, 0);
       this.setWord(W_CPUS + task.cpu, 0);
     }
   }
 
   schedIn(task: TaskInfo): void {
     this.setWord(W_CPUS + task.cpu, task.index + 1);
-    this.set(task, 'on_cpu', 1);
+    this.set(task, this.at.onCpu, 1);
   }
 
   // ---- the end of a task ----------------------------------------------------------------------------------------
@@ -455,12 +490,12 @@ export class Kernel {
    * that is, when everybody who has preemption disabled now has enabled it once (kernel/exit.c: put_task_struct_rcu_user).
    */
   private exited(task: TaskInfo): void {
-    if (this.get(task, 'exit_state') !== 0) return;
-    this.set(task, 'exit_state', 16); // EXIT_DEAD
-    this.set(task, 'on_rq', 0);
-    this.set(task, 'on_cpu', 0);
+    if (this.get(task, this.at.exitState) !== 0) return;
+    this.set(task, this.at.exitState, 16); // EXIT_DEAD
+    this.set(task, this.at.onRq, 0);
+    this.set(task, this.at.onCpu, 0);
     if (this.word(W_CPUS + task.cpu) === task.index + 1) this.setWord(W_CPUS + task.cpu, 0);
-    if (this.get(task, 'lockstep_preempt_count') !== 0 || this.get(task, 'lockstep_irqs_off') !== 0) {
+    if (this.get(task, this.at.preemptCount) !== 0 || this.get(task, this.at.irqsOff) !== 0) {
       this.report({
         kind: 'imbalance',
         message: `task ${task.name} ends with preemption or interrupts disabled`,
@@ -472,7 +507,7 @@ export class Kernel {
     if (this.tasks.length > MAX_LIFETIMES) return;
     let readers = 0;
     for (const other of this.tasks) {
-      if (other !== task && this.isParked(other) && this.get(other, 'lockstep_preempt_count') !== 0) {
+      if (other !== task && this.isParked(other) && this.get(other, this.at.preemptCount) !== 0) {
         readers |= 1 << other.index;
       }
     }
@@ -494,8 +529,8 @@ export class Kernel {
   }
 
   private putTask(task: TaskInfo): void {
-    const usage = this.get(task, 'usage') - 1;
-    this.set(task, 'usage', usage);
+    const usage = this.get(task, this.at.usage) - 1;
+    this.set(task, this.at.usage, usage);
     if (usage === 0) this.freeTask(task);
   }
 

@@ -222,7 +222,7 @@ export class Lockdep {
       this.usage.set(key, usage);
     }
     const inIrq = this.kernel.machine.interrupts(task.index) > 0;
-    const irqsOn = !inIrq && this.kernel.get(task, 'lockstep_irqs_off') === 0;
+    const irqsOn = !inIrq && this.kernel.get(task, this.kernel.at.irqsOff) === 0;
     // A trylock in an interrupt cannot deadlock there; mark_usage() skips it.
     if (inIrq && !next.trylock) {
       if (next.read === 0) usage.inIrqWrite = true;

@@ -81,13 +81,12 @@ function taskNatives(kernel: Kernel): Record<string, Native> {
     }),
     __lockstep_signal_pending: event(1, (machine, _task, args) => {
       const target = taskArgument(kernel, machine, args[0]!, args[1]!);
-      if (target !== undefined)
-        machine.resultLow = (kernel.get(target, 'lockstep_sigpending') & SIGNAL_ANY) !== 0 ? 1 : 0;
+      if (target !== undefined) machine.resultLow = (kernel.get(target, kernel.at.signals) & SIGNAL_ANY) !== 0 ? 1 : 0;
     }),
     __lockstep_fatal_signal_pending: event(1, (machine, _task, args) => {
       const target = taskArgument(kernel, machine, args[0]!, args[1]!);
       if (target !== undefined)
-        machine.resultLow = (kernel.get(target, 'lockstep_sigpending') & SIGNAL_FATAL) !== 0 ? 1 : 0;
+        machine.resultLow = (kernel.get(target, kernel.at.signals) & SIGNAL_FATAL) !== 0 ? 1 : 0;
     }),
   };
 }
@@ -108,7 +107,8 @@ function spinlockNatives(kernel: Kernel): Record<string, Native> {
         if (check(machine, args[0]!, args[1]!)) machine.write32(args[0]!, task + 1);
       },
       (machine) => {
-        const [low, high] = [machine.args[0]!, machine.args[1]!];
+        const low = machine.args[0]!;
+        const high = machine.args[1]!;
         return high !== MEMORY_BASE_HIGH || !machine.usable(low, 4, true) || machine.peek32(low) === 0;
       },
     ),
@@ -136,22 +136,22 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
   const change = (task: number, by: number): void => {
     if (!kernel.isTask(task)) return;
     const info = kernel.info(task);
-    const count = kernel.get(info, 'lockstep_preempt_count') + by;
-    kernel.set(info, 'lockstep_preempt_count', count);
+    const count = kernel.get(info, kernel.at.preemptCount) + by;
+    kernel.set(info, kernel.at.preemptCount, count);
     if (count < 0) kernel.fatal('imbalance', 'preemption is enabled more often than it was disabled');
     if (count === 0) kernel.quiescent(info);
   };
   const irqsOff = (task: number, value: number): number => {
     if (!kernel.isTask(task)) return 0;
     const info = kernel.info(task);
-    const before = kernel.get(info, 'lockstep_irqs_off');
-    if (before !== value) kernel.set(info, 'lockstep_irqs_off', value);
+    const before = kernel.get(info, kernel.at.irqsOff);
+    if (before !== value) kernel.set(info, kernel.at.irqsOff, value);
     return before;
   };
   return {
     __lockstep_preempt_add: silent(0, (_machine, task, args) => change(task, args[0]!)),
     __lockstep_preempt_count: silent(1, (machine, task) => {
-      machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), 'lockstep_preempt_count') : 0;
+      machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), kernel.at.preemptCount) : 0;
     }),
     __lockstep_irq_disable: silent(0, (_machine, task) => void irqsOff(task, 1)),
     __lockstep_irq_enable: silent(0, (_machine, task) => void irqsOff(task, 0)),
@@ -160,7 +160,7 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
     }),
     __lockstep_irq_restore: silent(0, (_machine, task, args) => void irqsOff(task, args[0] === 0 ? 0 : 1)),
     __lockstep_irqs_disabled: silent(1, (machine, task) => {
-      machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), 'lockstep_irqs_off') : 0;
+      machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), kernel.at.irqsOff) : 0;
     }),
   };
 }
@@ -170,7 +170,7 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_sched_out: event(0, (_machine, task) => {
       const info = kernel.info(task);
       // kernel/sched/core.c: __schedule_bug(), "BUG: scheduling while atomic"
-      if (kernel.get(info, 'lockstep_preempt_count') !== 0 || kernel.get(info, 'lockstep_irqs_off') !== 0) {
+      if (kernel.get(info, kernel.at.preemptCount) !== 0 || kernel.get(info, kernel.at.irqsOff) !== 0) {
         kernel.report({
           kind: 'atomic-sleep',
           message: `BUG: scheduling while atomic: ${info.name}`,
@@ -183,19 +183,19 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_sched_in: event(
       0,
       (_machine, task) => kernel.schedIn(kernel.info(task)),
-      (_machine, task) => kernel.get(kernel.info(task), 'on_rq') !== 0,
+      (_machine, task) => kernel.get(kernel.info(task), kernel.at.onRq) !== 0,
     ),
     __lockstep_wake: event(1, (machine, _task, args) => {
       const target = taskArgument(kernel, machine, args[0]!, args[1]!);
       if (target !== undefined) machine.resultLow = kernel.wake(target, args[2]!) ? 1 : 0;
     }),
     __lockstep_need_resched: event(1, (machine, task) => {
-      machine.resultLow = kernel.get(kernel.info(task), 'lockstep_need_resched');
+      machine.resultLow = kernel.get(kernel.info(task), kernel.at.needResched);
     }),
     __lockstep_might_sleep: silent(0, (machine, task, args) => {
       if (!kernel.isTask(task)) return;
       const info = kernel.info(task);
-      if (kernel.get(info, 'lockstep_preempt_count') === 0 && kernel.get(info, 'lockstep_irqs_off') === 0) return;
+      if (kernel.get(info, kernel.at.preemptCount) === 0 && kernel.get(info, kernel.at.irqsOff) === 0) return;
       const place = { file: readString(machine, args[0]!, args[1]!), line: args[2]!, function: '' };
       kernel.report({
         kind: 'atomic-sleep',
