@@ -15,6 +15,7 @@ import {
   forEachRead,
   isCall,
   letters,
+  renameSlots,
   resultAt,
   resultWords,
   type Step,
@@ -155,13 +156,17 @@ function allocateSlots(
     // Improved away.
     if (!used.has(slot) && slot >= code.parameterWords) continue;
     if (renamed[slot] === -1) {
-      renamed[slot] = next++;
-      if (valueClass(local.type.type) === 'i64') renamed[slot + 1] = next++;
+      // A variable can be found in one word of a wider temporary, whose words stay together.
+      const first = pairs.has(slot - 1) ? slot - 1 : slot;
+      renamed[first] = next++;
+      if (pairs.has(first) || valueClass(local.type.type) === 'i64') renamed[first + 1] = next++;
     }
     locals.push({ ...local, home: { kind: 'slot', slot: renamed[slot]! } });
   }
   const frameWords = shareTemporaries(liveIntervals(steps, code.slots, renamed, pairs), renamed, next);
-  return { steps: steps.map((step) => rename(step, renamed)), frameWords, locals };
+  const numbered = steps.map((step) => ({ ...step }));
+  for (const step of numbered) renameSlots(step, renamed);
+  return { steps: numbered, frameWords, locals };
 }
 
 function noteSlots(step: Step, used: Set<number>, pairs: Set<number>): void {
@@ -175,16 +180,6 @@ function noteSlots(step: Step, used: Set<number>, pairs: Set<number>): void {
   forEachRead(step, note);
   const at = resultAt(step);
   if (at >= 0) note(step.operands[at]!, resultWords(step));
-}
-
-function rename(step: Step, renamed: Int32Array): Step {
-  const operands = [...step.operands];
-  forEachRead(step, (slot, _, at) => {
-    operands[at] = renamed[slot]!;
-  });
-  const at = resultAt(step);
-  if (at >= 0) operands[at] = renamed[operands[at]!]!;
-  return { ...step, operands };
 }
 
 /** From the first to the last point where a temporary is alive, in the order of the code. */

@@ -1,4 +1,184 @@
-/** Puts the code of small functions in place of calls of them. */
-import type { FunctionCode } from './step.ts';
+/**
+ * Puts the code of small functions in place of calls of them, callees first.
+ *
+ * In: the code of all functions. Out: the same, in place. rwsem.c's layers (atomic_long_*, raw_atomic_long_*,
+ * raw_atomic64_*, arch_*) each hand on their arguments; put into each other, one atomic instruction is left of them.
+ * A callee's slots, labels and frame objects go behind the caller's own; its objects still end where it returned, and
+ * each step still knows the function it was written in, through the call that is gone (CodePlace.inlinedAt).
+ *
+ * Invariant: what a program does, and what can be seen of it, is the same with and without.
+ */
+import type { CodePlace, FrameObject } from './ir.ts';
+import { optimize } from './optimize.ts';
+import { compactFrame, promote } from './promote.ts';
+import { basicBlocks, compactSlots, type FunctionCode, forEachRead, resultAt, type Step, targetAt } from './step.ts';
 
-export function inlineCalls(_codes: readonly FunctionCode[]): void {}
+/** Steps of a function that is put into its callers: as its `inline` says it is meant to be. */
+const LARGEST = { always: Number.POSITIVE_INFINITY, hint: 80, no: 24, never: 0 } as const;
+/** A caller of that many steps takes in no more, but what always has to be. */
+const LARGEST_CALLER = 3000;
+
+export function inlineCalls(codes: readonly FunctionCode[]): void {
+  const done = new Set<number>();
+  for (const code of calleesFirst(codes)) {
+    const candidates = code.steps.filter((step) => step.op === 'call' && done.has(step.operands[0]!));
+    if (candidates.some((step) => fits(codes[step.operands[0]!]!, code))) {
+      replaceCalls(code, codes, done);
+      optimize(code);
+    }
+    if (promote(code)) optimize(code);
+    compactFrame(code);
+    compactSlots(code);
+    done.add(code.id);
+  }
+}
+
+/** Depth first, so that a function comes after those it calls, but for cycles. */
+function calleesFirst(codes: readonly FunctionCode[]): FunctionCode[] {
+  const order: FunctionCode[] = [];
+  const seen = new Set<number>();
+  const visit = (code: FunctionCode): void => {
+    if (seen.has(code.id)) return;
+    seen.add(code.id);
+    for (const step of code.steps) if (step.op === 'call') visit(codes[step.operands[0]!]!);
+    order.push(code);
+  };
+  for (const code of codes) visit(code);
+  return order;
+}
+
+function fits(callee: FunctionCode, caller: FunctionCode): boolean {
+  if (callee.variadic || callee.steps.some((step) => step.op === 'call' && step.operands[0] === callee.id))
+    return false;
+  if (callee.inline !== 'always' && caller.steps.length > LARGEST_CALLER) return false;
+  return callee.steps.filter((step) => step.op !== 'label').length <= LARGEST[callee.inline];
+}
+
+function replaceCalls(caller: FunctionCode, codes: readonly FunctionCode[], done: ReadonlySet<number>): void {
+  const steps: Step[] = [];
+  for (const step of caller.steps) {
+    const callee = step.op === 'call' && done.has(step.operands[0]!) ? codes[step.operands[0]!]! : undefined;
+    if (callee === undefined || !fits(callee, caller)) steps.push(step);
+    else putIn(steps, caller, callee, step);
+  }
+  caller.steps = steps;
+}
+
+/** Appends the callee's code for one call. */
+function putIn(steps: Step[], caller: FunctionCode, callee: FunctionCode, call: Step): void {
+  const [, result, , ...words] = call.operands as [number, number, number, ...number[]];
+  const slots = caller.slots;
+  const labels = caller.labels;
+  const memory = caller.frameBytes;
+  const end = labels + callee.labels;
+  caller.slots += callee.slots;
+  caller.labels = end + 1;
+  caller.frameBytes += callee.frameBytes;
+  for (const object of callee.objects) caller.objects.push({ ...object, offset: object.offset + memory });
+  for (const local of callee.locals) {
+    const { home } = local;
+    caller.locals.push({
+      ...local,
+      home:
+        home.kind === 'slot'
+          ? { kind: 'slot', slot: home.slot + slots }
+          : { kind: 'frame', offset: home.offset + memory },
+    });
+  }
+  let word = 0;
+  for (const size of callee.parameters) {
+    // The two words of an argument need not be neighbours.
+    const together = size === 2 && words[word + 1] === words[word]! + 1;
+    if (together) steps.push({ op: 'mov64', operands: [slots + word, words[word]!], place: call.place });
+    for (let n = 0; n < size && !together; n++) {
+      steps.push({ op: 'mov32', operands: [slots + word + n, words[word + n]!], place: call.place });
+    }
+    word += size;
+  }
+  const placed = placing(call.place);
+  const open = openObjects(callee);
+  for (const [index, step] of callee.steps.entries()) {
+    const place = placed(step.place);
+    if (step.op === 'ret' || step.op === 'ret32' || step.op === 'ret64') {
+      if (result >= 0 && step.op !== 'ret') {
+        const from = step.operands[0]! + slots;
+        steps.push({ op: step.op === 'ret64' ? 'mov64' : 'mov32', operands: [result, from], place });
+      }
+      for (const { offset, size } of open(index)) steps.push({ op: 'end', operands: [offset + memory, size], place });
+      steps.push({ op: 'jmp', operands: [end], place });
+    } else {
+      steps.push(moved(step, place, { slots, labels, memory }));
+    }
+  }
+  steps.push({ op: 'label', operands: [end], place: call.place });
+}
+
+interface Bases {
+  readonly slots: number;
+  readonly labels: number;
+  readonly memory: number;
+}
+
+/** A callee's step among its caller's. */
+function moved(step: Step, place: CodePlace, { slots, labels, memory }: Bases): Step {
+  const operands = [...step.operands];
+  if (step.op === 'label') {
+    operands[0]! += labels;
+    return { ...step, operands, place };
+  }
+  forEachRead(step, (slot, _, at) => {
+    operands[at] = slot + slots;
+  });
+  const result = resultAt(step);
+  if (result >= 0) operands[result]! += slots;
+  const target = targetAt(step.op);
+  if (target >= 0) operands[target]! += labels;
+  if (step.op === 'frame') operands[1]! += memory;
+  if (step.op === 'begin' || step.op === 'end') operands[0]! += memory;
+  return { ...step, operands, place };
+}
+
+/** A callee's places as seen from the call. */
+function placing(call: CodePlace): (place: CodePlace) => CodePlace {
+  const known = new Map<CodePlace, CodePlace>();
+  const placed = (place: CodePlace): CodePlace => {
+    let through = known.get(place);
+    if (through === undefined) {
+      const { inlinedAt } = place;
+      through = { ...place, inlinedAt: inlinedAt === undefined ? call : placed(inlinedAt) };
+      known.set(place, through);
+    }
+    return through;
+  };
+  return placed;
+}
+
+/** Which objects may have begun and not ended at a step: a forward dataflow, joined by union. */
+function openObjects({ steps, objects }: FunctionCode): (index: number) => FrameObject[] {
+  if (objects.length === 0) return () => [];
+  const numbers = new Map(objects.map(({ offset }, number) => [offset, number]));
+  const blocks = basicBlocks(steps);
+  const entry = blocks.map(() => new Uint8Array(objects.length));
+  const pass = (step: Step, open: Uint8Array): void => {
+    if (step.op !== 'begin' && step.op !== 'end') return;
+    open[numbers.get(step.operands[0]!)!] = step.op === 'begin' ? 1 : 0;
+  };
+  const work = blocks.map((_, block) => block);
+  for (let block = work.shift(); block !== undefined; block = work.shift()) {
+    const { first, limit, successors } = blocks[block]!;
+    const open = entry[block]!.slice();
+    for (let index = first; index < limit; index++) pass(steps[index]!, open);
+    for (const successor of successors) {
+      const known = entry[successor]!;
+      if (open.every((is, object) => is === 0 || known[object] === 1)) continue;
+      for (const [object, is] of open.entries()) known[object]! |= is;
+      work.push(successor);
+    }
+  }
+  return (index) => {
+    const block = blocks.findIndex(({ first, limit }) => index >= first && index < limit);
+    const open = entry[block]!.slice();
+    for (let at = blocks[block]!.first; at < index; at++) pass(steps[at]!, open);
+    return objects.filter((_, object) => open[object] === 1);
+  };
+}

@@ -13,7 +13,7 @@ import type { Diagnostic, Origin } from '../diagnostic.ts';
 import { bug } from '../diagnostic.ts';
 import type { CodePlace, FrameObject, LocalInfo } from './ir.ts';
 import { sizeOf } from './layout.ts';
-import type { Step, StepOp } from './step.ts';
+import { FRAME_ALIGN, frameRoom, type Step, type StepOp } from './step.ts';
 import type {
   BlockStatement,
   FunctionSymbol,
@@ -80,10 +80,6 @@ interface Exits {
   readonly continueTo: number | undefined;
   readonly position: Position;
 }
-
-/** Bytes between two objects of a frame that belong to neither. */
-const FRAME_GAP = 8;
-const FRAME_ALIGN = 16;
 
 export class FunctionLowering {
   readonly steps: Step[] = [];
@@ -210,7 +206,7 @@ export class FunctionLowering {
   private allocate(name: string, type: QualifiedType | undefined, size: number): FrameObject {
     const object = { name, type, offset: this.frameBytes, size };
     this.objects.push(object);
-    this.frameBytes = (object.offset + size + FRAME_GAP + FRAME_ALIGN - 1) & -FRAME_ALIGN;
+    this.frameBytes = object.offset + frameRoom(size);
     return object;
   }
 

@@ -64,6 +64,7 @@ export function lowerFunction(
     origin: symbol.origin,
     variadic: symbol.type.variadic,
     parameterWords,
+    parameters: parameterSizes(body.parameters, f),
     resultWords: wordsOf(result),
     inline: symbol.inline,
     steps: f.steps,
@@ -74,6 +75,13 @@ export function lowerFunction(
     locals: f.locals,
   };
   return { code, scalars: f.scalars };
+}
+
+function parameterSizes(parameters: readonly LocalSymbol[], f: FunctionLowering): (1 | 2)[] {
+  const sizes = parameters.map(({ type }) => wordsOf(type.type) || 2);
+  if (f.resultPointer >= 0) sizes.unshift(2);
+  if (f.cells >= 0) sizes.push(2);
+  return sizes;
 }
 
 /** The closing brace is reached: a value that nobody returned may not be used (C11 6.9.1p12), so any will do. */

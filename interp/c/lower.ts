@@ -164,9 +164,10 @@ class ProgramLowering {
   private thunk({ id, symbol, unit }: Reached): FunctionCode {
     const { result, parameters, variadic } = symbol.type;
     const place = { origin: symbol.origin, function: symbol.name, inlinedAt: undefined };
-    let words = variadic ? 2 : 0;
-    if (valueClass(result.type) === 'memory') words += 2;
-    for (const { type } of parameters) words += wordsOf(type) || 2;
+    const sizes = parameters.map(({ type }) => wordsOf(type) || 2);
+    if (valueClass(result.type) === 'memory') sizes.unshift(2);
+    if (variadic) sizes.push(2);
+    const words = sizes.reduce((sum, size) => sum + size, 0);
     const results = wordsOf(result.type);
     const native = this.native(symbol.linkName, this.complaint(symbol));
     const slots = Array.from({ length: words }, (_, slot) => slot);
@@ -183,6 +184,7 @@ class ProgramLowering {
       origin: symbol.origin,
       variadic,
       parameterWords: words,
+      parameters: sizes,
       resultWords: results,
       inline: 'no',
       steps,
@@ -339,7 +341,7 @@ class ProgramLowering {
 
   private isPerCpu(section: string | undefined): boolean {
     const { perCpu } = this.options;
-    return perCpu !== undefined && section !== undefined && section.startsWith(perCpu.section);
+    return perCpu !== undefined && section?.startsWith(perCpu.section) === true;
   }
 
   /** First copy of a per-CPU variable: in a block that is set aside for all copies of all of them. */

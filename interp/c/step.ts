@@ -11,6 +11,7 @@
 
 import type { Origin } from '../diagnostic.ts';
 import { type FrameObject, type Instruction, type LocalInfo, OPERANDS, type Op } from './ir.ts';
+import { valueClass } from './types.ts';
 
 /** Beside the instructions: a label, and the point where a variable's value becomes indeterminate (slot, words). */
 export type StepOp = Op | 'label' | 'undefine';
@@ -30,6 +31,8 @@ export interface FunctionCode {
   readonly variadic: boolean;
   /** They are the first slots. */
   readonly parameterWords: number;
+  /** Words of each parameter, hidden ones included. */
+  readonly parameters: readonly (1 | 2)[];
   readonly resultWords: 0 | 1 | 2;
   readonly inline: 'always' | 'never' | 'hint' | 'no';
   steps: Step[];
@@ -39,6 +42,15 @@ export interface FunctionCode {
   objects: FrameObject[];
   frameBytes: number;
   locals: LocalInfo[];
+}
+
+export const FRAME_ALIGN = 16;
+/** Bytes between two objects of a frame that belong to neither. */
+const FRAME_GAP = 8;
+
+/** What an object of that size takes of a frame. */
+export function frameRoom(size: number): number {
+  return (size + FRAME_GAP + FRAME_ALIGN - 1) & -FRAME_ALIGN;
 }
 
 const NO_OPERANDS = '';
@@ -146,4 +158,41 @@ export function basicBlocks(steps: readonly Step[]): Block[] {
     if (at >= 0) successors.push(blockOfLabel.get(last.operands[at]!)!);
     return { first, limit, successors };
   });
+}
+
+/** Numbers the slots that are in use without gaps, in their old order; words that belong together stay so. */
+export function compactSlots(code: FunctionCode): void {
+  const used = new Uint8Array(code.slots + 1).fill(1, 0, code.parameterWords);
+  const note = (slot: number, words: number): void => {
+    used.fill(1, slot, slot + words);
+  };
+  for (const step of code.steps) {
+    forEachRead(step, note);
+    const at = resultAt(step);
+    if (at >= 0) note(step.operands[at]!, resultWords(step));
+  }
+  for (const { home, type } of code.locals) {
+    if (home.kind === 'slot' && used[home.slot] === 1 && valueClass(type.type) === 'i64') used[home.slot + 1] = 1;
+  }
+  const renamed = new Int32Array(code.slots + 1);
+  let next = 0;
+  for (let slot = 0; slot < used.length; slot++) if (used[slot] === 1) renamed[slot] = next++;
+  for (const step of code.steps) renameSlots(step, renamed);
+  code.locals = code.locals.flatMap((local) => {
+    if (local.home.kind !== 'slot') return [local];
+    if (used[local.home.slot] === 0) return [];
+    return [{ ...local, home: { kind: 'slot', slot: renamed[local.home.slot]! } }];
+  });
+  code.slots = next;
+}
+
+/** Gives the step's slots their new numbers. */
+export function renameSlots(step: Step, renamed: Int32Array): void {
+  const operands = [...step.operands];
+  forEachRead(step, (slot, _, at) => {
+    operands[at] = renamed[slot]!;
+  });
+  const at = resultAt(step);
+  if (at >= 0) operands[at] = renamed[operands[at]!]!;
+  step.operands = operands;
 }
