@@ -23,6 +23,29 @@ export {
   type PatchDiagnostic,
   parsePatch,
 } from './patch/diff.ts';
+export type { LooseHunk, LooseLine, LoosePatch, MailPatch } from './patch/loose.ts';
+export type { Mail, Trailer } from './patch/mail.ts';
+export { MAIL_LIMIT, type MailBox, type MailOptions, readMail } from './patch/mailbox.ts';
+export {
+  type Candidate,
+  type RefusalReason,
+  type Repair,
+  type RepairOutcome,
+  type RepairRefusal,
+  repairPatch,
+} from './patch/repair.ts';
+export {
+  applyMail,
+  applyRevision,
+  baseNote,
+  chainOf,
+  formatRefusal,
+  formatRepairs,
+  formatTrouble,
+  type MailOutcome,
+  type PatchIntake,
+  readIntake,
+} from './patch/revise.ts';
 export {
   type AddedLine,
   type Applied,
@@ -33,6 +56,8 @@ export {
   type Reject,
   readPatches,
 } from './patch/series.ts';
+export { parseSubject, type Subject } from './patch/subject.ts';
+export { emptyReason, findRevisions, type Revision } from './patch/thread.ts';
 export { formatHunk, formatReject, formatReport } from './patch/words.ts';
 export { writeFiles } from './patch/write.ts';
 export { type KernelListing, listKernels } from './sources/list.ts';

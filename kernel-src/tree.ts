@@ -22,6 +22,8 @@ export interface SourceTree {
    * was made of, use `fingerprint()`.
    */
   readonly id: string;
+  /** The git commit whose tree it is; undefined where there is none, and in an overlay. */
+  readonly commit?: string;
   /** The text of a file, or undefined where there is none. Folder separators are `/`; `.` and `..` are resolved. */
   read(path: string): string | undefined;
   /** Sorted names in a folder, those of folders ending in `/`; empty where there is no such folder. `''` is the root. */
@@ -47,12 +49,18 @@ export function treeOf(files: ReadonlyMap<string, string>, label: string): Sourc
 }
 
 /** The folder `root` as a tree. Files are read when asked for, once. `identify` gives the tree's id. */
-export function folderTree(root: string, label: string, identify: (tree: SourceTree) => string): SourceTree {
+export function folderTree(
+  root: string,
+  label: string,
+  identify: (tree: SourceTree) => string,
+  commit?: string,
+): SourceTree {
   const texts = new Map<string, string | undefined>();
   const folders = new Map<string, string[]>();
   let id: string | undefined;
   const tree: SourceTree = {
     label,
+    ...(commit === undefined ? {} : { commit }),
     get id() {
       id ??= identify(tree);
       return id;

@@ -184,7 +184,8 @@ class PatchReader {
     const oldName = parseName(this.peek().slice(4));
     const newName = parseName(this.peek(1).slice(4));
     this.at += 2;
-    if (!this.peek().startsWith('@@ ')) this.report('error', 'no hunk follows the names of the file', this.at - 1, DAMAGE);
+    if (!this.peek().startsWith('@@ '))
+      this.report('error', 'no hunk follows the names of the file', this.at - 1, DAMAGE);
     const hunks: Hunk[] = [];
     while (this.peek().startsWith('@@')) {
       const hunkStart = this.at;
@@ -296,7 +297,12 @@ class PatchReader {
     const isNextFile = line.startsWith('--- ') && this.peek(1).startsWith('+++ ');
     const isSeparator = line === '---' && !/^[-+ ]/.test(this.peek(1));
     if (!/^[-+ ]/.test(line) || isSignature || isNextFile || isSeparator) return true;
-    this.report('error', `malformed hunk: there are more lines than its header (line ${hunk.at}) says`, this.at, DAMAGE);
+    this.report(
+      'error',
+      `malformed hunk: there are more lines than its header (line ${hunk.at}) says`,
+      this.at,
+      DAMAGE,
+    );
     return false;
   }
 

@@ -49,7 +49,12 @@ export type MailPatch =
   | { readonly kind: 'unusable'; readonly patch: Patch };
 
 /** The patch in a text, or undefined where there is none. `line`: 1-based line of the file where the text begins. */
-export function findPatch(text: string, name: string, line: number, subject: string | undefined): MailPatch | undefined {
+export function findPatch(
+  text: string,
+  name: string,
+  line: number,
+  subject: string | undefined,
+): MailPatch | undefined {
   if (!/^(diff |--- |\+\+\+ |\*\*\* |@@|index |GIT binary|Binary files)/m.test(text)) return undefined;
   const read = parsePatch(text, name, line);
   const patch = { ...read, subject: subject ?? read.subject };
@@ -80,7 +85,8 @@ export function readLoose(text: string, name: string, firstLine: number): LooseP
     const header = HEADER.exec(line.text);
     if (file !== undefined) {
       path = file.path;
-      const problem = path === undefined ? 'it creates or deletes a file' : (pathProblem(file.written) ?? pathProblem(path));
+      const problem =
+        path === undefined ? 'it creates or deletes a file' : (pathProblem(file.written) ?? pathProblem(path));
       if (path === undefined) refuse(line, `a damaged patch that creates or deletes a file cannot be repaired`);
       else if (problem !== undefined) refuse(line, `refusing the path '${file.written}': ${problem}`);
       if (path !== undefined && file.lacks !== '') names.push({ path, line, lacks: file.lacks });

@@ -54,6 +54,10 @@ export interface Mail {
   readonly changeId: string | undefined;
   /** In the order of the mail; more than one only where patches are attached. */
   readonly patches: readonly MailPatch[];
+  /** `> @@ -1,2`: somebody else's diff. */
+  readonly hasQuotedPatch: boolean;
+  /** `+` lines, but no diff that they belong to. */
+  readonly hasFragment: boolean;
   readonly diagnostics: readonly PatchDiagnostic[];
 }
 
@@ -117,13 +121,20 @@ function describe(raw: RawMail, headers: Headers, parts: readonly Part[], proble
     prerequisites: [...whole.matchAll(/^prerequisite-patch-id: ([0-9a-f]{7,64})\s*$/gm)].map((match) => match[1]!),
     changeId: line(/^change-id: (\S+)\s*$/im),
     patches,
+    hasQuotedPatch: /^[>|].*@@ -\d/m.test(whole),
+    hasFragment: patches.length === 0 && /^[+] ?\S/m.test(whole),
     diagnostics: problems,
   };
 }
 
 /** `Tue Jan 09 2024 - 16:43:53 EST` is how some archives write it. */
 function timeOf(date: string): number | undefined {
-  const time = Date.parse(date.replace(' - ', ' ').replace(/\([^)]*\)/g, '').trim());
+  const time = Date.parse(
+    date
+      .replace(' - ', ' ')
+      .replace(/\([^)]*\)/g, '')
+      .trim(),
+  );
   return Number.isNaN(time) ? undefined : time;
 }
 
@@ -133,7 +144,8 @@ function readTrailers(text: string): Trailer[] {
   return [...text.slice(0, end).matchAll(pattern)].map((match) => ({ key: match[1]!, value: match[2]!.trim() }));
 }
 
-const KNOWN = /^(from|to|cc|date|subject|message-id|received|return-path|delivered-to|mime-version|in-reply-to|x-[\w-]+|content-type|reply-to|sender|list-id|dkim-signature|authentication-results|references|user-agent|precedence|status|arc-[\w-]+)$/;
+const KNOWN =
+  /^(from|to|cc|date|subject|message-id|received|return-path|delivered-to|mime-version|in-reply-to|x-[\w-]+|content-type|reply-to|sender|list-id|dkim-signature|authentication-results|references|user-agent|precedence|status|arc-[\w-]+)$/;
 
 /** All lines as the wire has them: a mail, not a patch of a file with such lines. */
 function isWire(text: string): boolean {
@@ -184,7 +196,8 @@ function decodeFields(fields: ReadonlyMap<string, string>): Map<string, string> 
   return decoded;
 }
 
-const ARCHIVE_FIELD = /^(From|Date|To|Cc|Subject|Message-ID|In-Reply-To|References|Sender|Reply-To|Newsgroups|Lists?): *(.*)$/i;
+const ARCHIVE_FIELD =
+  /^(From|Date|To|Cc|Subject|Message-ID|In-Reply-To|References|Sender|Reply-To|Newsgroups|Lists?): *(.*)$/i;
 
 /**
  * The head of a web archive's page as text: the subject, with or without its name, then `From:` and `Date:`, with blank

@@ -77,9 +77,13 @@ function readOne(file: string, size: number): Text {
 
 /** A maildir's new and read mails; a plain folder's patches and mails. By name: that of a maildir's begins with the time. */
 function readFolder(folder: string): Text[] {
-  const isMaildir = ['cur', 'new'].some((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory());
+  const isMaildir = ['cur', 'new'].some((name) =>
+    statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory(),
+  );
   const files = isMaildir
-    ? ['cur', 'new'].flatMap((name) => namesIn(join(folder, name)).map((file) => ({ file, path: join(folder, name, file) })))
+    ? ['cur', 'new'].flatMap((name) =>
+        namesIn(join(folder, name)).map((file) => ({ file, path: join(folder, name, file) })),
+      )
     : namesIn(folder)
         .filter((file) => /\.(patch|diff|eml|mbox|mbx|mail|txt)$/i.test(file))
         .map((file) => ({ file, path: join(folder, file) }));
@@ -89,7 +93,11 @@ function readFolder(folder: string): Text[] {
     .filter(({ stats }) => stats.isFile());
   if (found.length === 0) {
     const what = isMaildir ? 'the maildir is empty' : 'is a folder, but no maildir, and holds no patch or mail';
-    throw new SourceError('usage', `${folder}: ${what}`, 'a maildir has cur/ and new/; else *.patch, *.eml, *.mbox count');
+    throw new SourceError(
+      'usage',
+      `${folder}: ${what}`,
+      'a maildir has cur/ and new/; else *.patch, *.eml, *.mbox count',
+    );
   }
   const total = found.reduce((sum, { stats }) => sum + stats.size, 0);
   if (total > MAIL_LIMIT) throw tooLarge(folder, total);
@@ -119,7 +127,8 @@ async function readStream(stream: AsyncIterable<Uint8Array | string>, name: stri
 
 function tooLarge(name: string, size: number | undefined): SourceError {
   const limit = MAIL_LIMIT / 1024 / 1024;
-  const told = size === undefined ? `is more than ${limit} MB` : `has ${Math.ceil(size / 1024 / 1024)} MB, more than ${limit}`;
+  const told =
+    size === undefined ? `is more than ${limit} MB` : `has ${Math.ceil(size / 1024 / 1024)} MB, more than ${limit}`;
   return new SourceError('usage', `${name}: ${told}`, 'give the mails of the one thread only');
 }
 

@@ -56,7 +56,8 @@ export async function openRevision(directory: string, revision: string, options:
   const found = () => findEntry(root, 'git-tree', tree);
   const entry =
     found() ?? (await fetchInto(options, 'git-tree', found, (folder) => archive(resolved, folder, options)));
-  return folderTree(entry.tree, `${directory}@${revision} (${commit.slice(0, 12)})`, () => `git-${tree.slice(0, 12)}`);
+  const label = `${directory}@${revision} (${commit.slice(0, 12)})`;
+  return folderTree(entry.tree, label, () => `git-${tree.slice(0, 12)}`, commit);
 }
 
 async function resolveRevision(directory: string, revision: string, options: SourceOptions): Promise<Revision> {
@@ -142,7 +143,8 @@ export async function openClone(url: string, ref: string, options: SourceOptions
   const entry =
     found() ?? (await fetchInto(options, 'git-clone', found, (folder) => clone(url, ref, key, folder, options)));
   const commit = entry.manifest.version;
-  return folderTree(entry.tree, `git:${url}#${ref} (${commit.slice(0, 12)})`, () => `git-${commit.slice(0, 12)}`);
+  const label = `git:${url}#${ref} (${commit.slice(0, 12)})`;
+  return folderTree(entry.tree, label, () => `git-${commit.slice(0, 12)}`, commit);
 }
 
 async function clone(url: string, ref: string, key: string, folder: string, options: SourceOptions): Promise<Fetched> {
