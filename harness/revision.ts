@@ -189,7 +189,8 @@ function show(
     schedule: finding.schedule,
   };
   const again = reproduce(built, data);
-  if (again.kind === 'departed') bug(`the finding '${finding.message}' does not come out again: ${again.reason}`);
+  if (again.kind === 'departed')
+    bug(`${source.name} on ${revision.name}: '${finding.message}' does not come out again: ${again.reason}`);
   return { finding: again.finding, trace: again.trace, token: encodeToken(data) };
 }
 

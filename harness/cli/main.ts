@@ -9,7 +9,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import yargs, { type Argv } from 'yargs';
-import { Bug, DiagnosticError } from '../../interp/diagnostic.ts';
 import { dataFolder } from '../../kernel-src/index.ts';
 import { suggest } from '../suggest.ts';
 import { apply } from './apply.ts';
@@ -41,7 +40,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     checkWords(words);
     return await dispatch(words, terminal);
   } catch (error) {
-    return complain(error, words.includes('--debug'), terminal);
+    return await complain(error, words.includes('--debug'), terminal);
   }
 }
 
@@ -69,7 +68,9 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
     .strict()
     .demandCommand(1, 'no command is given')
     .fail((message, error) => {
-      throw error ?? usage(rephrase(message, words), "'lockstep --help' lists commands and options");
+      // What a command throws passes through; what yargs finds is a fault of the words.
+      if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+      throw usage(rephrase(message, words), "'lockstep --help' lists commands and options");
     });
   for (const command of COMMANDS) {
     const handler = async (args: Arguments): Promise<void> => {
@@ -138,13 +139,14 @@ function checkWords(words: readonly string[]): void {
   }
 }
 
-function complain(error: unknown, debug: boolean, terminal: Terminal): number {
+async function complain(error: unknown, debug: boolean, terminal: Terminal): Promise<number> {
   if (error instanceof CommandError) {
     for (const line of error.details) terminal.err(`${line}\n`);
     terminal.err(`lockstep: ${error.message}\n`);
     if (error.hint !== undefined) terminal.err(`  ${error.hint}\n`);
     return error.code;
   }
+  const { Bug, DiagnosticError } = await import('../../interp/index.ts');
   if (error instanceof DiagnosticError) {
     terminal.err(`${error.message}\nlockstep: the C above is not understood\n`);
     return EXIT.unsupported;
