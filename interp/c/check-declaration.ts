@@ -10,7 +10,7 @@ import type { Attribute, Declaration, Declarator, Expression, InitDeclarator, In
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
 import { anonymousGlobal, expression } from './check-expression.ts';
 import { automaticInitializer, staticInitializer } from './check-initializer.ts';
-import { constantInteger, declaredType, specifiedType, typeName } from './check-type.ts';
+import { alignasOperand, constantInteger, declaredType, specifiedType } from './check-type.ts';
 import { assigned, INITIALIZING } from './conversion.ts';
 import { declareFunction, declareObject, type LinkedDeclaration } from './declare.ts';
 import { alignOf, sizeOf } from './layout.ts';
@@ -122,13 +122,7 @@ export function linkedDeclaration(
 /** The largest of `aligned` and `_Alignas`. */
 export function alignment(scope: Scope, specifiers: Specifiers, attributes: readonly Attribute[]): number | undefined {
   let align = alignedAttribute(scope, attributes, constantInteger);
-  for (const operand of specifiers.alignas) {
-    const bytes =
-      operand.kind === 'type-name'
-        ? alignOf(typeName(scope, operand))
-        : Number(constantInteger(scope, operand, 'requested alignment is not an integer constant'));
-    align = Math.max(align ?? 0, bytes);
-  }
+  for (const operand of specifiers.alignas) align = Math.max(align ?? 0, alignasOperand(scope, operand));
   return align;
 }
 

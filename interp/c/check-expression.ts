@@ -40,7 +40,16 @@ import {
   typeOf,
   valueOperand,
 } from './operand.ts';
-import { enclosingBlock, fail, labelEntry, lookup, type Mutable, type Scope, unevaluated } from './scope.ts';
+import {
+  enclosingBlock,
+  fail,
+  labelEntry,
+  lookup,
+  type Mutable,
+  type Scope,
+  unevaluated,
+  unsupported,
+} from './scope.ts';
 import { decodeString, type StringValue, stringBytes } from './string.ts';
 import { compatible, compatibleQualified, isScalar, requalified, spellType } from './type-relation.ts';
 import type { GlobalSymbol, Place, StaticInitializer, TypedExpression } from './typed.ts';
@@ -401,6 +410,13 @@ function cast(scope: Scope, { type: name, operand: inner, origin }: Kind<'cast'>
   if (value.type.kind === 'void') return fail('void value not ignored as it ought to be', origin);
   if (type.kind === 'array') return fail('cast specifies array type', origin);
   if (type.kind === 'function') return fail('cast specifies function type', origin);
+  if (
+    type.kind === 'record' &&
+    type.union &&
+    type.members?.some((member) => compatible(member.type.type, value.type))
+  ) {
+    return unsupported('a cast to a union is', origin);
+  }
   if (type.kind === 'record') return fail('conversion to non-scalar type requested', origin);
   return fail('aggregate value used where an integer was expected', origin);
 }

@@ -132,6 +132,8 @@ function isAggregate(type: Type): type is ArrayType | RecordType {
 /** One initialiser being read. */
 class Filling {
   private parts: Part[] = [];
+  /** The whole object. */
+  private root: Target | undefined;
   /** One behind the last byte given, for flexible arrays. */
   private end = 0;
   /** One behind the last bit that a part begins at. */
@@ -149,7 +151,8 @@ class Filling {
     if (element === undefined && sizeOf(type.type) === undefined) {
       fail('initializer for an object of incomplete type', initializer.origin);
     }
-    const length = this.initialize({ type, offset: 0, bits: undefined }, initializer);
+    this.root = { type, offset: 0, bits: undefined };
+    const length = this.initialize(this.root, initializer);
     const complete: QualifiedType =
       element === undefined ? type : { ...type, type: { kind: 'array', of: element, length: length ?? 0 } };
     const size = sizeOf(complete.type) ?? 0;
@@ -237,9 +240,19 @@ class Filling {
       this.excess(value);
       return;
     }
+    this.refuseFlexible(levels, child, value.origin);
     if (value.kind === 'list') this.initialize(this.enter(levels, child), value);
     else child = this.elided(levels, child, value.value);
     if (child !== undefined) advance(levels);
+  }
+
+  /** Only a static object may have elements in its flexible array, and only in its own. */
+  private refuseFlexible(levels: readonly Level[], { type: { type } }: Target, origin: Origin): void {
+    if (type.kind !== 'array' || type.length !== undefined) return;
+    if (!this.isStatic) fail('non-static initialization of a flexible array member', origin);
+    if (levels[levels.length - 1]?.target !== this.root) {
+      fail('initialization of flexible array member in a nested context', origin);
+    }
   }
 
   /** Goes down into aggregates until the expression fits. Undefined if an empty one was met: the item is for the next. */

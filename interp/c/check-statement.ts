@@ -18,6 +18,7 @@ import {
   fail,
   innerScope,
   labelEntry,
+  newLabel,
   report,
   type Scope,
   type StatementExpression,
@@ -126,8 +127,9 @@ function simpleStatement(scope: Scope, s: SimpleStatement): TypedStatement | und
       return { kind: 'expression', value: discarded(scope, expression(scope, s.expression)), origin };
     case 'local-labels':
       for (const name of s.names) {
-        const symbol: LabelSymbol = { name, origin, addressTaken: false };
-        scope.labels.set(name, { symbol, defined: false, origin });
+        const entry = newLabel(name, origin);
+        scope.labels.set(name, entry);
+        bodyOf(scope).mentioned.push(entry);
       }
       return undefined;
     case 'goto':
@@ -279,9 +281,9 @@ function defaultLabel(scope: Scope, s: Kind<'default'>): TypedStatement | undefi
 
 function label(scope: Scope, s: Kind<'label'>): TypedStatement {
   const entry = labelEntry(scope, s.name, s.origin);
-  // What is not evaluated may be looked at twice.
-  if (entry.defined && scope.evaluated) report(scope, `duplicate label '${s.name}'`, s.origin);
-  entry.defined ||= scope.evaluated;
+  if (entry.placed && scope.evaluated) report(scope, `duplicate label '${s.name}'`, s.origin);
+  entry.defined = true;
+  entry.placed ||= scope.evaluated;
   return labelled(scope, entry.symbol, s.body, s.origin);
 }
 

@@ -14,6 +14,7 @@ import type {
   MemberDeclaration,
   MemberDeclarator,
   Specifiers,
+  TypeName,
   TypeSpecifier,
 } from './ast.ts';
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
@@ -48,6 +49,7 @@ export interface MemberTypes {
   readonly specified: (scope: Scope, specifiers: Specifiers) => QualifiedType;
   readonly declared: (scope: Scope, base: QualifiedType, declarator: Declarator) => QualifiedType;
   readonly integer: ConstantInteger;
+  readonly alignas: (scope: Scope, operand: Expression | TypeName) => number;
 }
 
 /** The tag that a specifier means: an earlier one, or a new one where it defines or stands alone (C11 6.7.2.3). */
@@ -152,13 +154,7 @@ function fieldAttributes(
 ): { packed: boolean; align: number | undefined } {
   const attributes = attributesOf(specifiers, declarator);
   let align = alignedAttribute(scope, attributes, types.integer);
-  for (const operand of specifiers.alignas) {
-    const bytes =
-      operand.kind === 'type-name'
-        ? undefined
-        : Number(types.integer(scope, operand, 'requested alignment is not an integer constant'));
-    if (bytes !== undefined) align = Math.max(align ?? 0, bytes);
-  }
+  for (const operand of specifiers.alignas) align = Math.max(align ?? 0, types.alignas(scope, operand));
   return { packed: packed || hasAttribute(attributes, 'packed'), align };
 }
 

@@ -10,7 +10,7 @@ import type { Origin } from '../diagnostic.ts';
 import type { BasicSpecifier, Declarator, Derivation, Expression, Specifiers, TypeName } from './ast.ts';
 import { alignedAttribute, refuseTypeAttributes } from './attribute.ts';
 import { enumType, recordType } from './check-tag.ts';
-import { sizeOf } from './layout.ts';
+import { alignOf, sizeOf } from './layout.ts';
 import { rvalue, typeOf } from './operand.ts';
 import { fail, innerScope, lookup, type Scope, unevaluated, unsupported } from './scope.ts';
 import { requalified, spell } from './type-relation.ts';
@@ -130,7 +130,14 @@ const memberTypes = {
   specified: (scope: Scope, specifiers: Specifiers) => specifiedType(scope, specifiers),
   declared: (scope: Scope, base: QualifiedType, declarator: Declarator) => declaredType(scope, base, declarator).type,
   integer: constantInteger,
+  alignas: alignasOperand,
 };
+
+/** In bytes. */
+export function alignasOperand(scope: Scope, operand: Expression | TypeName): number {
+  if (operand.kind === 'type-name') return alignOf(typeName(scope, operand));
+  return Number(constantInteger(scope, operand, 'requested alignment is not an integer constant'));
+}
 
 export function typeName(scope: Scope, name: TypeName): QualifiedType {
   const { type } = declaredType(scope, specifiedType(scope, name.specifiers), name.declarator);

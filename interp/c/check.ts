@@ -166,6 +166,7 @@ function functionBody(
     symbol: { ...symbol, type },
     diagnostics: [],
     labels: new Map(),
+    mentioned: [],
     undeclared: new Set(),
     switches: [],
     breakable: 0,
@@ -178,7 +179,7 @@ function functionBody(
     if (entry.kind !== 'object') outer.names.set(name, entry);
   const parameters = declared.parameters.map((parameter, i) => parameterSymbol(outer, parameter, i));
   const block = pruneBlock(compound(outer, parsed));
-  for (const { symbol: label, defined, origin } of body.labels.values()) {
+  for (const { symbol: label, defined, origin } of body.mentioned) {
     if (!defined) body.diagnostics.push(diagnose(`label '${label.name}' used but not defined`, origin));
   }
   if (body.diagnostics.length > 0) throw new DiagnosticError(body.diagnostics);

@@ -87,6 +87,8 @@ export interface SwitchState {
 export interface LabelEntry {
   readonly symbol: LabelSymbol;
   defined: boolean;
+  /** Defined in code that is evaluated: there once only, elsewhere it may be looked at again. */
+  placed: boolean;
   /** Where it was first used. */
   readonly origin: Origin;
 }
@@ -96,6 +98,8 @@ export interface Body {
   readonly symbol: FunctionSymbol;
   readonly diagnostics: Diagnostic[];
   readonly labels: Map<string, LabelEntry>;
+  /** Every label that was mentioned, local ones included. */
+  readonly mentioned: LabelEntry[];
   /** Names that have been said to be undeclared: once a function is enough. */
   readonly undeclared: Set<string>;
   /** Innermost last. */
@@ -225,10 +229,15 @@ export function labelEntry(scope: Scope, name: string, origin: Origin): LabelEnt
     const local = at.labels.get(name);
     if (local !== undefined) return local;
   }
-  const labels = scope.body?.labels ?? fail('label used outside of a function', origin);
-  const known = labels.get(name);
+  const body = scope.body ?? fail('label used outside of a function', origin);
+  const known = body.labels.get(name);
   if (known !== undefined) return known;
-  const entry: LabelEntry = { symbol: { name, origin, addressTaken: false }, defined: false, origin };
-  labels.set(name, entry);
+  const entry = newLabel(name, origin);
+  body.labels.set(name, entry);
+  body.mentioned.push(entry);
   return entry;
+}
+
+export function newLabel(name: string, origin: Origin): LabelEntry {
+  return { symbol: { name, origin, addressTaken: false }, defined: false, placed: false, origin };
 }

@@ -174,6 +174,15 @@ export const FAULTS: readonly (readonly [string, readonly string[]])[] = [
   ['int g; void f(void) { int a __attribute__((cleanup(g))); }', ['1: cleanup argument not a function']],
   ['int a = 09;', ['1: invalid digit "9" in octal constant']],
   ['int a = 1xyz;', ['1: invalid suffix "xyz" on integer constant']],
+  [
+    'struct s { int n; int v[]; };\nvoid f(void) {\n  struct s a = { 1, { 2 } };\n}',
+    ['3: non-static initialization of a flexible array member'],
+  ],
+  [
+    'struct s { int n; int v[]; };\nstruct { int a; struct s s; } x = { 1, { 2, { 3 } } };',
+    ['2: initialization of flexible array member in a nested context'],
+  ],
+  ['void f(void) { __label__ here; goto here; }', ["1: label 'here' used but not defined"]],
 ];
 
 /** Right C, if only with a warning from gcc. */
