@@ -468,6 +468,10 @@ function coalesceOne(
     });
   }
   become(steps[index]!, 'nop');
+  for (let word = 0; word < words; word++) {
+    reads[to + word]! += reads[from + word]! - 1;
+    reads[from + word] = 0;
+  }
 }
 
 function touches(a: number, aWords: number, b: number, bWords: number): boolean {
