@@ -46,8 +46,9 @@ export function declaration(scope: Scope, d: Declaration): TypedStatement[] {
       continue;
     }
     const failed = attempt(scope, origin, statements, () => {
-      const type = base ?? deducedType(scope, d.specifiers, one);
-      statements.push(...initDeclarator(scope, d.specifiers, type, one));
+      const made =
+        base === undefined ? deduced(scope, d.specifiers, one) : initDeclarator(scope, d.specifiers, base, one);
+      statements.push(...made);
     });
     if (failed !== undefined) poison(scope, name, failed);
   }
@@ -284,12 +285,23 @@ function localInitializer(scope: Scope, symbol: Mutable<LocalSymbol>, initialize
   return { kind: 'parts', initializer: filled.initializer };
 }
 
-/** GNU `__auto_type x = value;`. */
-function deducedType(scope: Scope, specifiers: Specifiers, { declarator, initializer }: InitDeclarator): QualifiedType {
-  if (initializer?.kind !== 'expression' || declarator.derivations.length > 0) {
-    return fail("'__auto_type' requires a plain identifier and an initializer", declarator.origin);
+/** GNU `__auto_type x = value;`: the value's type, and the value itself checked once only. */
+function deduced(scope: Scope, specifiers: Specifiers, { declarator, initializer }: InitDeclarator): TypedStatement[] {
+  const { name, origin } = declarator;
+  if (name === undefined || initializer?.kind !== 'expression' || declarator.derivations.length > 0) {
+    return fail("'__auto_type' requires a plain identifier and an initializer", origin);
   }
-  // Only the type is wanted here; the initialiser is checked again, to be evaluated.
-  const operand = expression({ ...scope, evaluated: false }, initializer.value);
-  return requalified(qualified(rvalue({ ...scope, evaluated: false }, operand).type), specifiers);
+  if (scope.kind === 'file' || specifiers.storage !== undefined) {
+    unsupported("'__auto_type' for anything but an automatic variable is", origin);
+  }
+  const value = rvalue(scope, expression(scope, initializer.value));
+  if (value.type.kind === 'void') fail('void value not ignored as it ought to be', origin);
+  const type = requalified(qualified(value.type), specifiers);
+  const attributes = attributesOf(specifiers, declarator);
+  const align = alignment(scope, specifiers, attributes);
+  const symbol = localSymbol(scope, name, type, linkedDeclaration(specifiers, declarator, attributes, name, align));
+  enter(scope, name, { kind: 'object', symbol, position: 0 }, origin);
+  scope.locals.push(symbol);
+  const kind = isScalar(type.type) ? 'scalar' : 'record';
+  return [{ kind: 'declare', symbol, initializer: { kind, value }, origin }];
 }

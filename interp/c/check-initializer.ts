@@ -14,8 +14,8 @@ import { constantInteger, typeName } from './check-type.ts';
 import { assigned, INITIALIZING } from './conversion.ts';
 import * as fold from './fold.ts';
 import { sizeOf } from './layout.ts';
-import { type Operand, refuseOddBits, rvalue } from './operand.ts';
-import { fail, type Scope, unevaluated, unsupported } from './scope.ts';
+import { type Operand, refuseOddBits, rvalue, typeOf } from './operand.ts';
+import { fail, type Scope, unsupported } from './scope.ts';
 import { decodeString, type StringValue, stringBytes } from './string.ts';
 import { compatible, representation } from './type-relation.ts';
 import type {
@@ -132,6 +132,8 @@ function isAggregate(type: Type): type is ArrayType | RecordType {
 /** One initialiser being read. */
 class Filling {
   private parts: Part[] = [];
+  /** The expression that was looked at last. */
+  private checked: { readonly value: Expression; readonly operand: Operand } | undefined;
   /** The whole object. */
   private root: Target | undefined;
   /** One behind the last byte given, for flexible arrays. */
@@ -185,8 +187,12 @@ class Filling {
     return undefined;
   }
 
+  /** Each expression is checked once, however often it is asked what it is. */
   private expression(value: Expression): Operand {
-    return this.scope.unit.knot.expression(this.scope, value);
+    if (this.checked?.value !== value) {
+      this.checked = { value, operand: this.scope.unit.knot.expression(this.scope, value) };
+    }
+    return this.checked.operand;
   }
 
   /** GNU: a compound literal of the target's own type stands for its list, where a copy of it would be no constant. */
@@ -276,10 +282,9 @@ class Filling {
 
   private fitsWhole({ type: { type } }: Target, value: Expression): boolean {
     if (value.kind === 'string') return isCharacterArray(type, value);
-    if (type.kind === 'array') return this.literalInitializer(type, value) !== undefined;
-    if (isPlainScalar(value)) return false;
-    const operand = this.scope.unit.knot.expression(unevaluated(this.scope), value);
-    return compatible(type, operandType(operand));
+    if (this.literalInitializer(type, value) !== undefined) return true;
+    if (type.kind === 'array' || isPlainScalar(value)) return false;
+    return compatible(type, typeOf(this.expression(value)).type);
   }
 
   /** Notes the member of a union that is about to be given; what another one was given is gone. */
@@ -443,11 +448,6 @@ function advance(levels: readonly Level[]): void {
 
 function zero(origin: Origin): TypedExpression {
   return { kind: 'constant', type: INT, value: 0n, origin };
-}
-
-function operandType(operand: Operand): Type {
-  if (operand.kind === 'place') return operand.place.type.type;
-  return operand.kind === 'value' ? operand.value.type : INT;
 }
 
 /** What need not be checked to see that it is no record. */

@@ -19,20 +19,20 @@ function compare(expressions: readonly string[], question: (expression: string) 
   expect(memoryOf(unit, names).map(label)).toEqual(byGcc.map(label));
 }
 
-it('folds every binary operator on every pair of integer types', () => {
+it('folds every binary operator on every pair of integer types', { timeout: 60_000 }, () => {
   compare(operatorExpressions(), (e) => `(unsigned long long)(${e})`, 'unsigned long long');
 });
 
-it('gives operators the types that gcc gives them', () => {
+it('gives operators the types that gcc gives them', { timeout: 60_000 }, () => {
   const few = operatorExpressions().filter((_, i) => i % 5 === 0);
   compare(few, (e) => `TYPE(${e})`, 'char');
 });
 
-it('folds constant expressions', () => {
+it('folds constant expressions', { timeout: 60_000 }, () => {
   compare(EXPRESSIONS, (e) => `(unsigned long long)(${e})`, 'unsigned long long');
   compare(EXPRESSIONS, (e) => `TYPE(${e})`, 'char');
 });
 
-it('knows integer constant expressions from what can only be folded', () => {
+it('knows integer constant expressions from what can only be folded', { timeout: 60_000 }, () => {
   compare(CONSTANT_OR_NOT, (e) => `CONSTANT(${e})`, 'char');
 });

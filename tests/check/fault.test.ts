@@ -8,7 +8,7 @@ describe('wrong C', () => {
     expect(FAULTS.map(([text]) => [text, complaints(text)])).toEqual(FAULTS);
   });
 
-  it('is wrong to gcc in the same lines', () => {
+  it('is wrong to gcc in the same lines', { timeout: 60_000 }, () => {
     const lines = errorLinesOfGcc(FAULTS.map(([text]) => text));
     const ours = FAULTS.map(([text, messages]) => [
       text,
@@ -18,7 +18,7 @@ describe('wrong C', () => {
   });
 });
 
-it('accepts what gcc accepts', () => {
+it('accepts what gcc accepts', { timeout: 60_000 }, () => {
   expect(ACCEPTED.map((text) => [text, complaints(text)])).toEqual(ACCEPTED.map((text) => [text, []]));
   expect(errorLinesOfGcc(ACCEPTED)).toEqual(ACCEPTED.map(() => []));
 });

@@ -4,7 +4,7 @@ import type { LocalInitializer, TypedStatement } from '../../interp/c/typed.ts';
 import { bodyOf, checked, memoryByGcc, memoryOf } from './front.ts';
 import { INITIALIZER_DECLARATIONS, INITIALIZERS } from './initializers.ts';
 
-it('fills static objects as gcc does', () => {
+it('fills static objects as gcc does', { timeout: 60_000 }, () => {
   const names = INITIALIZERS.map((_, i) => `x${i}`);
   const definitions = INITIALIZERS.map((definition, i) => definition.replaceAll('@', `x${i}`));
   const text = INITIALIZER_DECLARATIONS + definitions.join('\n');

@@ -35,7 +35,7 @@ function probe(tag: string, list: readonly Spot[]): string {
   return `printf("%s size %zu align %zu\\n", "${tag}", sizeof(${tag}), _Alignof(${tag}));\n${lines.join('\n')}`;
 }
 
-it('lays out records as gcc does', () => {
+it('lays out records as gcc does', { timeout: 60_000 }, () => {
   const definitions = LAYOUTS.map((definition) => ({ definition, tag: tagOf(definition) }));
   const records = definitions.map(({ definition, tag }) => {
     const type = checked(definition).tags.get(tag) as RecordType;

@@ -81,6 +81,8 @@ describe('expressions', () => {
       ['i = ((struct point){ 1, x }).y;', 'void i = [&literal{ 1:char, x }+4];'],
       ['i = ({ int t = x; t + 1; });', 'void i = ({ t = x; } (t + 1));'],
       ['({ nothing(); });', '({ nothing(); });'],
+      ['__auto_type t = &g.p[1]; t->y = 1;', 't = &g+20; void [t+4] = 1;'],
+      ['__auto_type t = record(); const __auto_type w = t.a;', 't = record(); w = t;'],
     ]);
   });
 
