@@ -5,7 +5,12 @@
  * (-fno-strict-overflow) and `>>` of a negative number arithmetic.
  *
  * Invariant: `value` always lies in the range of `type`.
+ *
+ * The first part works on types given by width and sign, as `#if` needs them; the second on the integer types of objects,
+ * and says `undefined` where a compiler would fold something but the language leaves it open.
  */
+import type { Arithmetic, Comparison } from './typed.ts';
+import type { IntegerType as ObjectType } from './types.ts';
 
 export interface IntegerType {
   readonly width: 8 | 16 | 32 | 64 | 128;
@@ -22,7 +27,22 @@ export const INTMAX: IntegerType = { width: 64, signed: true };
 export const UINTMAX: IntegerType = { width: 64, signed: false };
 
 export type BinaryOperator =
-  | '*' | '/' | '%' | '+' | '-' | '<<' | '>>' | '<' | '>' | '<=' | '>=' | '==' | '!=' | '&' | '^' | '|';
+  | '*'
+  | '/'
+  | '%'
+  | '+'
+  | '-'
+  | '<<'
+  | '>>'
+  | '<'
+  | '>'
+  | '<='
+  | '>='
+  | '=='
+  | '!='
+  | '&'
+  | '^'
+  | '|';
 export type UnaryOperator = '+' | '-' | '~' | '!';
 
 /** Conversion to an integer type (6.3.1.3): modulo 2^width. */
@@ -108,4 +128,55 @@ export function unary(operator: UnaryOperator, operand: IntegerValue): IntegerVa
 /** What a comparison yields: an int. */
 export function truth(holds: boolean): IntegerValue {
   return { type: INT, value: holds ? 1n : 0n };
+}
+
+/** The low `width` bits, read as two's complement where `signed`. */
+export function wrapBits(value: bigint, width: number, signed: boolean): bigint {
+  return signed ? BigInt.asIntN(width, value) : BigInt.asUintN(width, value);
+}
+
+/** Conversion to the type of an object: as above, and to _Bool by C11 6.3.1.2. */
+export function wrap(value: bigint, type: ObjectType): bigint {
+  if (type.bool) return value === 0n ? 0n : 1n;
+  return wrapBits(value, type.size * 8, type.signed);
+}
+
+export function fits(value: bigint, type: ObjectType): boolean {
+  return wrap(value, type) === value;
+}
+
+/**
+ * Both operands in the type of the result, but the right one of a shift. Undefined where C11 6.5.5 and 6.5.7 leave the
+ * value open even when signed arithmetic wraps: division by zero, a quotient that does not fit, shifts out of range.
+ */
+export function arithmetic(operator: Arithmetic, left: bigint, right: bigint, type: ObjectType): bigint | undefined {
+  const { size, signed } = type;
+  const shifts = operator === '<<' || operator === '>>';
+  if (shifts && (right < 0n || right >= BigInt(size * 8))) return undefined;
+  if ((operator === '/' || operator === '%') && (right === 0n || !fits(left / right, type))) return undefined;
+  const width = (size * 8) as 8 | 16 | 32 | 64;
+  const result = binary(
+    operator,
+    convert(left, { width, signed }),
+    shifts ? convert(right, INTMAX) : convert(right, { width, signed }),
+  );
+  return result === undefined ? undefined : wrap(result.value, type);
+}
+
+/** Both operands normalised to one type. */
+export function holds(operator: Comparison, left: bigint, right: bigint): boolean {
+  switch (operator) {
+    case '<':
+      return left < right;
+    case '>':
+      return left > right;
+    case '<=':
+      return left <= right;
+    case '>=':
+      return left >= right;
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+  }
 }
