@@ -88,6 +88,9 @@ class Search {
   nearest: Miss | undefined;
   steps = 0;
   private start = 0;
+  /** Points from which nothing can be reached, of the present start. */
+  private readonly dead = new Set<string>();
+  private accepted = 0;
   private readonly items: Item[] = [];
   private readonly newTarget: number;
 
@@ -103,12 +106,21 @@ class Search {
 
   run(start: number): void {
     this.start = start;
+    this.dead.clear();
     this.go({ mail: 0, file: start, oldCount: 0, newCount: 0 });
   }
 
   private go(point: Point): void {
     this.steps += 1;
-    if (this.steps > MOST_STEPS || this.found.length >= MOST_FOUND) return;
+    const { oldCount, newCount } = point;
+    const name = `${point.mail} ${point.file} ${oldCount} ${newCount}`;
+    if (this.steps > MOST_STEPS || this.found.length >= MOST_FOUND || this.dead.has(name)) return;
+    const { accepted } = this;
+    this.decide(point);
+    if (this.accepted === accepted) this.dead.add(name);
+  }
+
+  private decide(point: Point): void {
     const { oldCount, newCount } = point;
     const isOver = oldCount > this.hunk.oldCount || newCount > this.newTarget;
     const isWhole = oldCount === this.hunk.oldCount && newCount === this.newTarget;
@@ -116,7 +128,7 @@ class Search {
     const isFileBlank = this.keys[point.file] === '';
     if (isOver || (isWhole && this.hasMore(point.mail))) this.miss(point);
     else if (isWhole) this.accept(point);
-    else if (isFileBlank && key !== '' && !this.comesLater(point.mail)) this.restore(point);
+    else if (isFileBlank && key !== '') this.fill(point);
     else if (key === undefined) this.miss(point);
     else if (key !== '') this.read(point, key);
     else if (isFileBlank) this.keep(point);
@@ -148,7 +160,14 @@ class Search {
     this.take(point, { kind: 'keep', text: this.lines[point.file]!, from }, 1, 1, 1);
   }
 
-  /** A blank line of the file of which the mail knows nothing. */
+  /** The file has a blank line where the mail has another one or ends: it comes first, or behind the added lines. */
+  private fill(point: Point): void {
+    const { accepted } = this;
+    const key = this.mailKeys[point.mail];
+    if (!this.comesLater(point.mail)) this.restore(point);
+    if (this.accepted === accepted && key !== undefined) this.read(point, key);
+  }
+
   private restore(point: Point): void {
     this.items.push({ kind: 'keep', text: this.lines[point.file]!, from: undefined });
     const { mail, file, oldCount, newCount } = point;
@@ -188,6 +207,7 @@ class Search {
       this.miss(point);
       return;
     }
+    this.accepted += 1;
     const result = this.items.filter((item) => item.kind === 'keep' || item.kind === 'add');
     const outside = [this.keys.slice(0, this.start).join('\n'), this.keys.slice(point.file).join('\n')];
     const inside = result.map((item) => keyOf(item.text)).join('\n');

@@ -62,11 +62,10 @@ export function findPatch(
   if (patch.files.length === 0 && errors.every((error) => error.isAbsence === true)) return undefined;
   const loose = { ...readLoose(text, name, line), subject: patch.subject };
   if (errors.length === 0) return { kind: 'intact', patch, loose };
-  const isDamage = errors.every((error) => error.isDamage === true) && loose.hunks.length > 0;
-  if (!isDamage) return { kind: 'unusable', patch };
-  const hostile = loose.diagnostics;
-  if (hostile.length === 0) return { kind: 'damaged', patch, loose };
-  return { kind: 'unusable', patch: { ...patch, diagnostics: hostile } };
+  if (!errors.every((error) => error.isDamage === true)) return { kind: 'unusable', patch };
+  // What is wrong even when it is read with a tree at hand is more to the point.
+  if (loose.diagnostics.length > 0) return { kind: 'unusable', patch: { ...patch, diagnostics: loose.diagnostics } };
+  return loose.hunks.length > 0 ? { kind: 'damaged', patch, loose } : { kind: 'unusable', patch };
 }
 
 const HEADER = /^\s*@@+\s*-(\d{1,9})(?:,(\d{1,9}))?\s*\+(\d{1,9})(?:,(\d{1,9}))?\s*@@+\s*(.*)$/;

@@ -138,7 +138,7 @@ function repairFile(text: string | undefined, path: string, loose: LoosePatch): 
     }
     const { alignment } = chosen;
     const items = isIndented ? alignment.items : reindent(lines, alignment);
-    const made = makeHunk(hunk, alignment, items, growth);
+    const made = makeHunk(lines, hunk, alignment, items, growth);
     hunks.push(made);
     growth += made.newCount - made.oldCount;
     repairs.push(...account(loose.name, path, hunk, made, items, alignment.lost, chosen.places));
@@ -221,7 +221,7 @@ function choosePlace(
   const starts = new Set(found.map(({ start }) => start));
   const reason = starts.size > 1 ? 'ambiguous' : 'two-readings';
   const places = [...starts].map((start) => start + 1).join(', ');
-  const detail = starts.size > 1 ? `it fits at lines ${places}` : 'its lines can be read in more than one way';
+  const detail = starts.size > 1 ? `it fits at lines ${places}` : "a line with + or - before it may be the file's own";
   return { kind: 'refused', reason, detail, candidates: found.map(candidateOf) };
 }
 
@@ -259,8 +259,8 @@ function explainMiss(
       return refused('counts', 'it fits only before the hunk before it', earlier.map(candidateOf));
   }
   const miss = exact.nearest;
-  if (miss === undefined || miss.matched < Math.min(2, hunk.oldCount)) {
-    return refused('nowhere', 'none of its lines are in the file in this order');
+  if (miss === undefined || miss.matched === 0) {
+    return refused('nowhere', 'none of its lines are in the file');
   }
   const told = `its header says ${hunk.oldCount} old and ${hunk.newCount} new lines`;
   const near = lines.slice(miss.start, miss.start + hunk.oldCount).map((line) => ` ${withoutEnd(line)}`);
@@ -296,7 +296,17 @@ function reindent(lines: readonly string[], alignment: Alignment): Item[] {
   });
 }
 
-function makeHunk(hunk: LooseHunk, { start }: Alignment, items: readonly Item[], growth: number): Hunk {
+/**
+ * The hunk as an intact diff has it. Less context at one end than at the other would say that the file ends there, so the
+ * tree gives what is missing.
+ */
+function makeHunk(
+  file: readonly string[],
+  hunk: LooseHunk,
+  { start, end }: Alignment,
+  items: readonly Item[],
+  growth: number,
+): Hunk {
   const lines: HunkLine[] = [];
   let at = hunk.header.at;
   for (const { kind, text, from } of items) {
@@ -304,13 +314,18 @@ function makeHunk(hunk: LooseHunk, { start }: Alignment, items: readonly Item[],
     at = from?.at ?? at;
     lines.push({ kind, text, at });
   }
+  const prefix = lines.findIndex((line) => line.kind !== 'keep');
+  const suffix = lines.length - 1 - lines.findLastIndex((line) => line.kind !== 'keep');
+  const oldStart = Math.max(0, start - Math.max(0, suffix - prefix));
+  const kept = (text: string): HunkLine => ({ kind: 'keep', text, at });
+  lines.unshift(...file.slice(oldStart, start).map((text) => ({ ...kept(text), at: hunk.header.at })));
+  lines.push(...file.slice(end, end + Math.max(0, prefix - suffix)).map(kept));
   const oldCount = lines.filter((line) => line.kind !== 'add').length;
   const newCount = lines.filter((line) => line.kind !== 'remove').length;
-  const oldStart = start + 1;
   const newStart = oldStart + growth;
   const section = hunk.section === '' ? '' : ` ${hunk.section}`;
-  const header = `@@ -${oldStart},${oldCount} +${newStart},${newCount} @@${section}`;
-  return { oldStart, oldCount, newStart, newCount, header, lines, at: hunk.header.at };
+  const header = `@@ -${oldStart + 1},${oldCount} +${newStart + 1},${newCount} @@${section}`;
+  return { oldStart: oldStart + 1, oldCount, newStart: newStart + 1, newCount, header, lines, at: hunk.header.at };
 }
 
 function account(
@@ -326,7 +341,8 @@ function account(
   const add = (kind: Repair['kind'], at: number, mail: string | undefined, result: string | undefined, why: string) =>
     repairs.push({ patch, path, kind, at, mail, made: result, why });
   if (made.header !== hunk.header.text || places > 1) {
-    const counted = made.newCount === hunk.newCount ? '' : ', and its lines counted';
+    const isCounted = made.newCount !== hunk.newCount || made.oldCount !== hunk.oldCount;
+    const counted = isCounted ? ', and its lines counted' : '';
     const named = places === 1 ? '' : `: of ${places}, the one in the function that it names`;
     add('header', hunk.header.at, hunk.header.text, made.header, `its place in this tree${counted}${named}`);
   }
