@@ -60,6 +60,7 @@ export { parseSubject, type Subject } from './patch/subject.ts';
 export { emptyReason, findRevisions, type Revision } from './patch/thread.ts';
 export { formatHunk, formatReject, formatReport } from './patch/words.ts';
 export { writeFiles } from './patch/write.ts';
+export { cacheRoot } from './sources/cache.ts';
 export { type KernelListing, listKernels } from './sources/list.ts';
 export {
   DEFAULT_SPEC,

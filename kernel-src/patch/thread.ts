@@ -248,6 +248,16 @@ function slugOf(group: Group): string {
   return words.slice(0, 4).join('-');
 }
 
+function coverOf(group: Group): Mail | undefined {
+  return group.mails.find((mail) => mail.subject?.number === 0 && mail.subject.total !== undefined);
+}
+
+/** The mail that a series is known by: its cover letter, else its first patch. */
+function headOf(group: Group): Mail {
+  const first = Math.min(...group.mails.map((mail) => mail.subject?.number ?? 0));
+  return coverOf(group) ?? group.mails.find((mail) => (mail.subject?.number ?? 0) === first)!;
+}
+
 function rankOf({ group }: Version): number {
   return group.version * 2 + (group.isRfc ? 0 : 1);
 }
@@ -255,9 +265,9 @@ function rankOf({ group }: Version): number {
 function describeVersion(version: Version, versions: readonly Version[]): Revision {
   const { group } = version;
   const mails = [...group.mails].sort((a, b) => (a.subject?.number ?? 0) - (b.subject?.number ?? 0));
-  const cover = mails.find((mail) => mail.subject?.number === 0 && mail.subject.total !== undefined);
+  const cover = coverOf(group);
   const parts = mails.filter((mail) => mail !== cover);
-  const head = cover ?? mails[0]!;
+  const head = headOf(group);
   const sameSeries = versions.filter((other) => other.series === version.series);
   const newest = sameSeries.reduce((best, other) => (rankOf(other) >= rankOf(best) ? other : best));
   const { total } = group;
@@ -270,7 +280,7 @@ function describeVersion(version: Version, versions: readonly Version[]): Revisi
   return {
     name: version.name,
     kind: 'series',
-    series: newest.group.mails[0]!.subject?.title ?? newest.group.mails[0]!.name,
+    series: headOf(newest.group).subject?.title ?? headOf(newest.group).name,
     version: group.version,
     subject: head.subject?.text,
     author: head.author,
@@ -377,10 +387,11 @@ function findAnswered(
   }
   // The latest that was there by then.
   const isEarlier = (other: Mail) => other.time === undefined || mail.time === undefined || other.time <= mail.time;
-  const named = [...ofMail].filter(([other]) => other.subject?.key === mail.subject?.key && isEarlier(other)).at(-1);
-  if (named !== undefined)
-    return { revision: named[1], note: `taken by its subject for an answer to ${named[1].name}` };
-  const ranked = mails.filter((other) => ofMail.has(other));
+  // Which of several answers is answered, neither a subject nor an order can tell: only versions count.
+  const versions = [...ofMail].filter(([, revision]) => revision.kind === 'series');
+  const named = versions.filter(([other]) => other.subject?.key === mail.subject?.key && isEarlier(other)).at(-1)?.[1];
+  if (named !== undefined) return { revision: named, note: `taken by its subject for an answer to ${named.name}` };
+  const ranked = mails.filter((other) => ofMail.get(other)?.kind === 'series');
   const before = ranked.filter((other) => mails.indexOf(other) < mails.indexOf(mail));
   const given = before.length > 0 ? before : ranked;
   if (new Set(given.map((other) => ofMail.get(other)!.series)).size === 1) {
