@@ -30,11 +30,12 @@ export function attributeString(attributes: readonly Attribute[], name: string):
   return text;
 }
 
-/** The largest `aligned` among them, in bytes. */
+/** The largest `aligned` (or `kind`) among them, in bytes. `pragma_pack` stands for `#pragma pack`. */
 export function alignedAttribute(
   scope: Scope,
   attributes: readonly Attribute[],
   integer: (scope: Scope, expression: Expression, wrong: string) => bigint,
+  kind: 'aligned' | 'pragma_pack' = 'aligned',
 ): number | undefined {
   let largest: number | undefined;
   for (const {
@@ -42,7 +43,7 @@ export function alignedAttribute(
     arguments: [argument],
     origin,
   } of attributes) {
-    if (name !== 'aligned') continue;
+    if (name !== kind) continue;
     const wanted =
       argument === undefined
         ? BIGGEST_ALIGNMENT

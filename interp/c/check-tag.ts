@@ -112,7 +112,8 @@ export function recordType(scope: Scope, specifier: RecordSpecifier, lone: boole
   }
   refuseFlexible(record, fields, specifier.origin);
   if (hasAttribute(attributes, 'transparent_union')) record.transparent = true;
-  layoutRecord(record, fields, alignedAttribute(scope, attributes, types.integer));
+  const most = alignedAttribute(scope, attributes, types.integer, 'pragma_pack');
+  layoutRecord(record, fields, alignedAttribute(scope, attributes, types.integer), most);
   refuseDuplicates(scope, record, specifier.origin);
   return record;
 }

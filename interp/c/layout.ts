@@ -71,16 +71,21 @@ export interface Field {
   readonly align: number | undefined;
 }
 
-/** `align`: the record's own `aligned` attribute. */
-export function layoutRecord(record: RecordType, fields: readonly Field[], align: number | undefined): void {
+/** `align`: the record's own `aligned` attribute. `most`: what `#pragma pack` bounds the alignment of fields to. */
+export function layoutRecord(
+  record: RecordType,
+  fields: readonly Field[],
+  align: number | undefined,
+  most: number | undefined,
+): void {
   const placed: { field: Field; start: number; end: number }[] = [];
   let recordAlign = 1;
   let bit = 0;
   let size = 0;
   for (const field of fields) {
-    const { own, forRecord } = fieldAlignment(field);
+    const { own, forRecord } = fieldAlignment(field, most ?? Infinity);
     recordAlign = Math.max(recordAlign, forRecord);
-    const start = record.union ? 0 : placeField(field, bit, own);
+    const start = record.union ? 0 : placeField(field, bit, own, most !== undefined);
     const end = start + (field.width ?? (sizeOf(field.type.type) ?? 0) * 8);
     placed.push({ field, start, end });
     bit = end;
@@ -101,23 +106,23 @@ function roundUp(value: number, to: number): number {
 }
 
 /** In bytes; for a bit-field `own` is 0 where it may begin at any bit. */
-function fieldAlignment({ type, name, width, packed, align }: Field): { own: number; forRecord: number } {
+function fieldAlignment({ type, name, width, packed, align }: Field, most: number): { own: number; forRecord: number } {
   const natural = alignOf(type);
   if (width === undefined) {
-    const own = packed ? (align ?? 1) : Math.max(natural, align ?? 1);
+    const own = Math.min(packed ? (align ?? 1) : Math.max(natural, align ?? 1), most);
     return { own, forRecord: own };
   }
   if (width === 0) return { own: Math.max(natural, align ?? 1), forRecord: 1 };
-  const own = align ?? 0;
-  const forRecord = name === undefined ? 1 : Math.max(own, packed ? 1 : natural);
+  const own = Math.min(align ?? 0, most);
+  const forRecord = name === undefined ? 1 : Math.max(own, packed ? 1 : Math.min(natural, most));
   return { own, forRecord };
 }
 
-/** The bit where a struct's next field begins. */
-function placeField({ type, width, packed }: Field, bit: number, own: number): number {
+/** The bit where a struct's next field begins. `close`: bit-fields may cross the units of their types. */
+function placeField({ type, width, packed }: Field, bit: number, own: number, close: boolean): number {
   if (width === undefined || width === 0) return roundUp(bit, own * 8);
   const start = own === 0 ? bit : roundUp(bit, own * 8);
-  if (packed) return start;
+  if (packed || close) return start;
   // A bit-field may not span more units of its type's alignment than its type does (excess_unit_span).
   const align = alignOf(type) * 8;
   const units = Math.floor(((start % align) + width + align - 1) / align);

@@ -131,9 +131,8 @@ function isAnonymous(symbol: GlobalSymbol | FunctionSymbol): symbol is GlobalSym
 export function memoryByGcc(text: string, unit: TypedUnit, names: readonly string[]): string[] {
   const probes = names.map((name) => dumpGcc(name, `(char *)&${name}`, unit.globals.get(name)!));
   return runWithGcc(`
-#include <stdio.h>
-#include <string.h>
 ${text}
+int printf(const char *, ...);
 static void dump(const char *title, const char *at, int size, const int *skip) {
   printf("%s: ", title);
   for (int i = 0; i < size; i++) {

@@ -20,7 +20,8 @@ function spots(members: readonly Member[], base = 0): Spot[] {
 }
 
 function tagOf(definition: string): string {
-  const tags = [...definition.matchAll(/(?:struct|union) (\w+) \{/g)].map(([match]) => match.slice(0, -2));
+  const found = definition.matchAll(/(struct|union) (?:__attribute__\(\(pragma.*?\)\)\) )?(\w+) \{/g);
+  const tags = [...found].map(([, keyword, name]) => `${keyword} ${name}`);
   const inOuter = definition.startsWith('struct list {') ? tags[1] : tags[0];
   if (inOuter === undefined) throw new Error(`no tag in ${definition}`);
   return inOuter;

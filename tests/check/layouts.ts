@@ -82,4 +82,12 @@ export const LAYOUTS: readonly string[] = [
   'struct flex_wrap { int n; union { struct { struct { } e; int v[]; }; }; };',
   'struct tagged_in { int a; struct declared_only { int x; } b, *c; };',
   'struct volatile_in { volatile char a; const int b; volatile long *c; };',
+  // What `#pragma pack` means is told to us by an attribute that gcc does not know.
+  '_Pragma("pack(push, 1)") struct __attribute__((pragma_pack(1))) pragma0 { char a; int b; long c; short d; }; _Pragma("pack(pop)")',
+  '_Pragma("pack(push, 2)") struct __attribute__((pragma_pack(2))) pragma1 { char a; int b; long c __attribute__((aligned(8))); char d; }; _Pragma("pack(pop)")',
+  '_Pragma("pack(push, 4)") struct __attribute__((pragma_pack(4))) pragma2 { char a; long b; char c[3]; int d : 7; long e : 40; char f; }; _Pragma("pack(pop)")',
+  '_Pragma("pack(push, 1)") struct __attribute__((pragma_pack(1))) pragma3 { char x : 5; int a : 30; long b : 60; int : 0; char c; }; _Pragma("pack(pop)")',
+  '_Pragma("pack(push, 2)") struct __attribute__((pragma_pack(2))) pragma4 { int a : 20; int b : 20; int c : 20; long : 0; char d; }; _Pragma("pack(pop)")',
+  '_Pragma("pack(push, 8)") struct __attribute__((pragma_pack(8))) pragma5 { char a; long b; int c : 3; }; _Pragma("pack(pop)")',
+  '_Pragma("pack(push, 2)") union __attribute__((pragma_pack(2))) pragma_union { long a; int b : 3; char c[3]; }; _Pragma("pack(pop)")',
 ];
