@@ -4,6 +4,9 @@
 
 SCENARIO("A writer downgrades to a reader: does it keep the lock throughout?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int data;
 

@@ -4,6 +4,9 @@
 
 SCENARIO("A killable reader gets a fatal signal: does it hold the lock exactly if it returns 0?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int data, copy, killed;
 

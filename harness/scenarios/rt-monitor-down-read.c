@@ -24,6 +24,7 @@ static void sleep_until_arrival(struct task_struct **me)
 		schedule();
 	}
 	__set_current_state(TASK_RUNNING);
+	WRITE_ONCE(*me, NULL);
 }
 
 TASK(monitor, CPU(0))
@@ -53,18 +54,24 @@ TASK(busy, CPU(0), FIFO(10))
 		held_up += READ_ONCE(writer_waits);
 }
 
-static void wake(struct task_struct *task)
+/* Who is woken may be on its way out, but not gone: RCU keeps its task_struct. */
+static void wake(struct task_struct **who)
 {
+	struct task_struct *task;
+
+	rcu_read_lock();
+	task = READ_ONCE(*who);
 	if (task)
 		wake_up_process(task);
+	rcu_read_unlock();
 }
 
 /* Both become runnable, from the point of view of CPU 0 at any time. */
 TASK(device, CPU(1))
 {
 	WRITE_ONCE(arrived, 1);
-	wake(READ_ONCE(busy_task));
-	wake(READ_ONCE(writer_task));
+	wake(&busy_task);
+	wake(&writer_task);
 }
 
 FINALLY

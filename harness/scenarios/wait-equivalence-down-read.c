@@ -8,6 +8,9 @@
 
 SCENARIO("Two writers and a monitor that calls down_read(); up_read(): what can it see before and after?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int stage[2];
 static int before[2], after[2];

@@ -15,7 +15,7 @@ TICKS(1);
 
 static DECLARE_RWSEM(sem);
 static struct task_struct *waiter_task;
-static int writer_queues, order, writer_got, holder_again;
+static int order, writer_got, holder_again;
 
 TASK(holder)
 {
@@ -35,10 +35,21 @@ TASK(waiter)
 
 TASK(writer)
 {
-	WRITE_ONCE(writer_queues, 1);
 	down_write(&sem);
 	writer_got = ++order;
 	up_write(&sem);
+}
+
+/* struct rwsem_waiter begins with its link in wait_list and its task. */
+struct entry {
+	struct list_head list;
+	struct task_struct *task;
+};
+
+static bool waiter_is_first(void)
+{
+	return !list_empty(&sem.wait_list) && waiter_task &&
+	       list_first_entry(&sem.wait_list, struct entry, list)->task == waiter_task;
 }
 
 ALWAYS(look)
@@ -47,7 +58,7 @@ ALWAYS(look)
 	long owner = atomic_long_read(&sem.owner);
 	bool waiter_owns = waiter_task && owner == ((long)waiter_task | READER_OWNED);
 
-	POSSIBLE("HANDOFF is set while no writer queues", (count & HANDOFF) && !writer_queues);
+	POSSIBLE("HANDOFF is set with the waiter first in the queue", (count & HANDOFF) && waiter_is_first());
 	POSSIBLE("HANDOFF is set on a lock that nobody holds", (count & HANDOFF) && !(count & ~0xfeL));
 	POSSIBLE("owner names the waiter as a reader", waiter_owns);
 	POSSIBLE("owner names the waiter as a reader while nobody holds the lock", waiter_owns && !(count & ~0xfeL));

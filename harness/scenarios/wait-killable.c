@@ -4,6 +4,9 @@
 
 SCENARIO("A killable release waiter in front of a writer gets a fatal signal: does everybody else get through?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int data, killed;
 

@@ -7,6 +7,9 @@
 
 SCENARIO("rwsem_wait() returns: can another writer hold the lock by then?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int holder;
 

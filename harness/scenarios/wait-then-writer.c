@@ -7,6 +7,9 @@
 
 SCENARIO("A release waiter is queued in front of a writer, and the holder unlocks: does the writer ever run?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int data;
 

@@ -4,6 +4,9 @@
 
 SCENARIO("A release waiter and a writer queue, the holder downgrades: is anybody lost between the two passes?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int data;
 

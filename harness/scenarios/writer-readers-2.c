@@ -4,6 +4,9 @@
 
 SCENARIO("A writer and two readers: can the readers share, and does everybody get through?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int data, copy;
 static atomic_t inside;

@@ -4,6 +4,9 @@
 
 SCENARIO("Two writers and a reader: does the reader see the data whole, and everybody get through?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int data, copy;
 

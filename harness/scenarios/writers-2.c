@@ -4,6 +4,9 @@
 
 SCENARIO("Two writers: does each get the lock, and nobody else meanwhile?");
 
+/* Else a writer that spins would never queue: the owner runs all the time. */
+RESCHED(1);
+
 static DECLARE_RWSEM(sem);
 static int data;
 
