@@ -8,6 +8,7 @@
  * answers to existential questions.
  */
 import { bug, expansionSite, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
+import { RaceDetector } from './checkers/races.ts';
 import { nameOf } from './describe.ts';
 import { type Finding, kindOfFault } from './finding.ts';
 import { Kernel, type Report, TASK_RUNNING } from './kernel/kernel.ts';
@@ -32,10 +33,14 @@ export class System {
   readonly hasHooks: boolean;
   private readonly probe: number;
 
-  /** `reveal`: code indices of plain accesses that are known to be events. */
+  /** Follows happens-before, where data races are looked for. */
+  readonly races: RaceDetector | undefined;
+
+  /** `reveal`: code indices of plain accesses that are known to be events. `races`: look for data races. */
   constructor(
     readonly built: BuiltScenario,
     reveal: readonly number[] = [],
+    races = false,
   ) {
     const { scenario, program } = built;
     this.kernel = new Kernel(
@@ -54,7 +59,10 @@ export class System {
     this.machine = new Machine(program, {
       tasks: scenario.tasks.length + 1,
       natives: kernelNatives(this.kernel),
-      heapBytes: 65536 + (scenario.tasks.length + 1) * (built.taskSize + 768),
+      heapBytes:
+        65536 +
+        (scenario.tasks.length + 1) * (built.taskSize + 768) +
+        (races ? RaceDetector.heapBytes(scenario.tasks.length) : 0),
       privateSections: ['.lockstep.ghost', '.lockstep.scenario'],
       mergePlain: built.mergePlain,
     });
@@ -65,6 +73,10 @@ export class System {
     });
     this.kernel.boot(this.machine);
     for (const hook of scenario.hooks) if (hook.kind === 'init') this.bootHook(hook);
+    if (races) {
+      this.races = new RaceDetector(this);
+      this.machine.recorder = this.races;
+    }
     for (const task of this.kernel.tasks) this.machine.spawn(task.index, task.functionId, []);
   }
 
@@ -97,6 +109,8 @@ export class System {
 
   /** Carries out a choice; true if the run cannot go on from there (a fault). */
   take(packed: number): boolean {
+    // A fault of the run before is still there, and not every choice makes a step that clears it.
+    this.machine.fault = undefined;
     const outcome = this.kernel.take(packed);
     if (outcome === STEP_FAULT) return true;
     return this.kernel.reports.length > 0 && this.kernel.reports.some((report) => report.fatal);
