@@ -40,6 +40,8 @@ export interface Finding {
   readonly task: string | undefined;
   /** Choices that lead from boot to the finding. */
   readonly schedule: readonly number[];
+  /** Code indices of the plain accesses that were events when it was found; a replay needs them. */
+  readonly revealed?: readonly number[];
   /** Further lines: who sleeps where, object's story, decoded words. */
   readonly details: readonly string[];
 }
@@ -63,6 +65,7 @@ export function kindOfFault(fault: FaultKind): FindingKind {
     case 'use-after-free':
     case 'use-after-return':
     case 'use-after-scope':
+    case 'bad-free':
       return 'use-after-free';
     case 'uninitialised':
       return 'uninitialised';

@@ -182,7 +182,7 @@ function show(
     patches: revision.patches.map(({ name, hash }) => ({ name, hash })),
     settings: revision.settings,
     program: programHash(built),
-    revealed: result.revealed,
+    revealed: finding.revealed ?? result.revealed,
     kind: finding.kind,
     message: finding.message,
     place: finding.place,

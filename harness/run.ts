@@ -6,10 +6,10 @@
  */
 import { minimize } from './explore/minimize.ts';
 import { Search, type SearchStatus } from './explore/search.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, findingKey } from './finding.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
-import { System } from './system.ts';
+import { MAX_RACE_TASKS, System } from './system.ts';
 
 export type Verdict = 'pass' | 'finding' | 'n/a' | 'unsupported' | 'incomplete';
 
@@ -24,6 +24,8 @@ export interface RunLimits {
   /** Of wall-clock time; undefined for none. Only ends a run early, never changes what a finished one says. */
   readonly seconds: number | undefined;
   readonly findings: number;
+  /** Also look for data races of the scenario's own variables, in a second exploration. */
+  readonly races?: boolean;
 }
 
 export const DEFAULT_LIMITS: RunLimits = { states: 20_000_000, seconds: undefined, findings: 20 };
@@ -73,12 +75,39 @@ export async function runScenario(
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   if (built.scenario.representative) return representative(built, seconds);
-  let known: number[] = [];
+  const main = await explore(built, limits, hooks, seconds, false);
+  if (limits.races !== true || main.status !== 'exhausted' || built.scenario.tasks.length > MAX_RACE_TASKS) {
+    return conclude(built, limits, [main], seconds);
+  }
+  return conclude(built, limits, [main, await explore(built, limits, hooks, seconds, true)], seconds);
+}
+
+type Ending = SearchStatus | 'seconds' | 'interrupted' | 'race-tables';
+
+/** One exploration, with all its fresh starts. */
+interface Exploration {
+  readonly races: boolean;
+  readonly system: System;
+  readonly search: Search;
+  readonly status: Ending;
+  /** Of all starts. */
+  readonly transitions: number;
+  readonly revealed: readonly number[];
+}
+
+async function explore(
+  built: BuiltScenario,
+  limits: RunLimits,
+  hooks: RunHooks,
+  seconds: () => number,
+  races: boolean,
+): Promise<Exploration> {
+  let revealed: number[] = [];
   let transitions = 0;
   for (;;) {
-    const system = new System(built, known);
+    const system = new System(built, revealed, races);
     const search = new Search(system, { states: limits.states, depth: MAX_DEPTH, findings: limits.findings });
-    let status: SearchStatus | 'seconds' | 'interrupted' = search.advance(SLICE);
+    let status: Ending = search.advance(SLICE);
     while (status === 'paused') {
       hooks.progress?.({ scenario: built.name, states: search.states, transitions, seconds: seconds() });
       await new Promise((resolve) => setImmediate(resolve));
@@ -87,43 +116,49 @@ export async function runScenario(
       else status = search.advance(SLICE);
     }
     transitions += search.transitions;
-    known = system.revealed();
+    revealed = system.revealed();
     if (status === 'refined') continue;
-    return conclude(built, system, search, status, limits, known, transitions, seconds);
+    if (status === 'exhausted' && system.races?.overflow === true) status = 'race-tables';
+    return { races, system, search, status, transitions, revealed };
   }
 }
 
 function conclude(
   built: BuiltScenario,
-  system: System,
-  search: Search,
-  status: SearchStatus | 'seconds' | 'interrupted',
   limits: RunLimits,
-  known: readonly number[],
-  transitions: number,
+  explorations: readonly Exploration[],
   seconds: () => number,
 ): ScenarioResult {
-  const boot = (): System => new System(built, known);
-  const findings = search.findings.map((finding) => minimize(boot, search.targetOf(finding)));
-  const completeness: Completeness =
-    status === 'exhausted' ? { kind: 'exhaustive' } : { kind: 'bounded', by: boundName(status, limits) };
+  const findings: Finding[] = [];
+  const known = new Set<string>();
+  for (const { search, revealed, races } of explorations) {
+    const boot = (): System => new System(built, revealed, races);
+    for (const finding of search.findings) {
+      if (known.has(findingKey(finding))) continue;
+      known.add(findingKey(finding));
+      findings.push({ ...minimize(boot, search.targetOf(finding)), revealed });
+    }
+  }
+  const main = explorations[0]!;
+  const open = explorations.find(({ status }) => status !== 'exhausted');
+  const by = open === undefined ? undefined : `${boundName(open.status, limits)}${open.races ? ' (data races)' : ''}`;
   return {
     scenario: built.name,
-    verdict: findings.length > 0 ? 'finding' : status === 'exhausted' ? 'pass' : 'incomplete',
-    completeness,
-    states: search.states,
-    transitions,
+    verdict: findings.length > 0 ? 'finding' : open === undefined ? 'pass' : 'incomplete',
+    completeness: by === undefined ? { kind: 'exhaustive' } : { kind: 'bounded', by },
+    states: main.search.states,
+    transitions: explorations.reduce((sum, { transitions }) => sum + transitions, 0),
     seconds: seconds(),
     findings,
-    reason: status === 'exhausted' ? undefined : `not exhausted: ${boundName(status, limits)}`,
-    outcomes: new Map([...search.outcomes].map(([text, { count }]) => [text, count])),
-    possible: new Map(system.kernel.possible),
-    revealed: known,
-    omission: search.memory().omission,
+    reason: by === undefined ? undefined : `not exhausted: ${by}`,
+    outcomes: new Map([...main.search.outcomes].map(([text, { count }]) => [text, count])),
+    possible: new Map(main.system.kernel.possible),
+    revealed: main.revealed,
+    omission: main.search.memory().omission,
   };
 }
 
-function boundName(status: SearchStatus | 'seconds' | 'interrupted', limits: RunLimits): string {
+function boundName(status: Ending, limits: RunLimits): string {
   switch (status) {
     case 'limit-states':
       return `limit of ${limits.states} states`;
@@ -131,6 +166,8 @@ function boundName(status: SearchStatus | 'seconds' | 'interrupted', limits: Run
       return `limit of ${MAX_DEPTH} choices in a run`;
     case 'limit-findings':
       return `stopped after ${limits.findings} findings`;
+    case 'race-tables':
+      return 'more accesses than the race tables hold';
     case 'seconds':
       return `limit of ${limits.seconds} s`;
     default:

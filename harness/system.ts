@@ -20,6 +20,9 @@ import { CHOICE_TICK, choice, choiceKind, choiceTask } from './schedule.ts';
 /** A finding before it has a schedule. */
 export type Unscheduled = Omit<Finding, 'schedule'>;
 
+/** Scenarios with more tasks are not searched for data races. */
+export const MAX_RACE_TASKS = 8;
+
 export interface StackEntry {
   readonly function: string;
   readonly file: string;

@@ -10,7 +10,7 @@ import { decodeWord, findObjects, formatValue, nameOf, readQueue } from './descr
 
 import type { BuiltScenario } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
-import { System, type Unscheduled } from './system.ts';
+import { MAX_RACE_TASKS, System, type Unscheduled } from './system.ts';
 
 export interface TraceEvent {
   readonly kind: 'load' | 'store' | 'rmw' | 'native' | 'call' | 'return';
@@ -195,16 +195,43 @@ export function apiName(name: string): string {
   return name.replace(/^__wrap_/, '');
 }
 
+/** Two recorders as one; the first sees each event first. */
+function tee(first: Recorder | undefined, second: Recorder): Recorder {
+  if (first === undefined) return second;
+  return {
+    access(access) {
+      first.access(access);
+      second.access(access);
+    },
+    native(task, pc, native) {
+      first.native(task, pc, native);
+      second.native(task, pc, native);
+    },
+    call(task, pc, functionId) {
+      first.call(task, pc, functionId);
+      second.call(task, pc, functionId);
+    },
+    leave(task, functionId, low, high) {
+      first.leave(task, functionId, low, high);
+      second.leave(task, functionId, low, high);
+    },
+    fence(task, pc) {
+      first.fence(task, pc);
+      second.fence(task, pc);
+    },
+  };
+}
+
 /** Runs a schedule with a recorder. `known` sites are events from the start, as they were when the schedule was made. */
 export function replay(built: BuiltScenario, known: readonly number[], schedule: readonly number[]): Trace {
-  const system = new System(built, known);
+  const system = new System(built, known, built.scenario.tasks.length <= MAX_RACE_TASKS);
   const recorder = new TraceRecorder(system);
   const opening = system.kernel.tasks.map((task) => {
     recorder.events = [];
     recorder.enterOpenCalls(task.index);
     return recorder.events;
   });
-  system.machine.recorder = recorder;
+  system.machine.recorder = tee(system.races, recorder);
   const rows: TraceRow[] = [];
   const reports: Unscheduled[] = [...system.inspect()];
   let locks = lockLines(system);
@@ -235,7 +262,7 @@ export function replay(built: BuiltScenario, known: readonly number[], schedule:
     if (ended) break;
     system.machine.recorder = null;
     reports.push(...system.inspect());
-    system.machine.recorder = recorder;
+    system.machine.recorder = tee(system.races, recorder);
   }
   system.machine.recorder = null;
   if (departed === undefined && !ended) reports.push(...endReports(system));

@@ -198,8 +198,7 @@ export class RaceDetector implements Recorder {
     for (const other of tokens) {
       if (other.task === task || (!write && !other.write)) continue;
       // An access that was never made in this run has its bit set nowhere, not even at its own task.
-      if (this.has(this.known(other.task), other.id) && !this.has(known, other.id))
-        this.race(pc, write, other, offset);
+      if (this.has(this.known(other.task), other.id) && !this.has(known, other.id)) this.race(pc, write, other, offset);
     }
     const id = this.token(word, task, write, pc);
     if (id === undefined) return;
@@ -237,12 +236,7 @@ export class RaceDetector implements Recorder {
   }
 
   /** KCSAN's form (kernel/kcsan/report.c). */
-  private race(
-    pc: number,
-    write: boolean,
-    other: { task: number; write: boolean; pc: number },
-    offset: number,
-  ): void {
+  private race(pc: number, write: boolean, other: { task: number; write: boolean; pc: number }, offset: number): void {
     const { system } = this;
     const here = system.placeAt(pc);
     const there = system.placeAt(other.pc);
