@@ -5,7 +5,7 @@
  */
 import { DiagnosticError, type Origin } from '../diagnostic.ts';
 import type { Expression } from './ast.ts';
-import { builtinCall, isBuiltin } from './builtins.ts';
+import { builtinCall, isBuiltin } from './check-builtin.ts';
 import { assigned, defaultPromoted, type Mismatch } from './conversion.ts';
 import { sizeOf } from './layout.ts';
 import { type Operand, rvalue, valueOperand } from './operand.ts';

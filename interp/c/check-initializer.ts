@@ -14,7 +14,7 @@ import { constantInteger, typeName } from './check-type.ts';
 import { assigned, INITIALIZING } from './conversion.ts';
 import * as fold from './fold.ts';
 import { sizeOf } from './layout.ts';
-import { type Operand, refuseOddBits, rvalue, typeOf } from './operand.ts';
+import { type Operand, rvalue, typeOf } from './operand.ts';
 import { fail, type Scope, unsupported } from './scope.ts';
 import { decodeString, type StringValue, stringBytes } from './string.ts';
 import { compatible, representation } from './type-relation.ts';
@@ -77,7 +77,6 @@ export function automaticInitializer(
   initializer: Initializer,
 ): { type: QualifiedType; initializer: AutomaticInitializer } {
   const { type: complete, parts, size } = new Filling(scope, false).fill(type, initializer);
-  for (const part of parts) refuseOddBits(scope, { kind: 'value', ...part }, part.value.origin);
   return { type: complete, initializer: { clear: coversAll(parts, size) ? 0 : size, parts } };
 }
 

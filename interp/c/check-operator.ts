@@ -18,16 +18,24 @@ import {
   promotedType,
   promotedValue,
   refuseFloating,
-  refuseOddBits,
   rvalue,
   scalarOf,
   typeOf,
   valueOperand,
 } from './operand.ts';
 import { fail, type Scope } from './scope.ts';
-import { common, compatible, composite, promoted, spell, spellType, unqualified } from './type-relation.ts';
+import { common, compatible, composite, promoted, spell, spellType } from './type-relation.ts';
 import type { Arithmetic, Comparison, Place, TypedExpression } from './typed.ts';
-import { type FloatingType, INT, type IntegerType, LONG, type PointerType, type Type, VOID } from './types.ts';
+import {
+  type FloatingType,
+  INT,
+  type IntegerType,
+  LONG,
+  type PointerType,
+  qualified,
+  type Type,
+  VOID,
+} from './types.ts';
 
 type PointerValue = TypedExpression & { readonly type: PointerType };
 type IntegerValue = TypedExpression & { readonly type: IntegerType };
@@ -170,7 +178,6 @@ function modifiable(scope: Scope, operand: Operand, use: string, verb: string): 
     fail(`${verb} of read-only ${name === undefined ? 'location' : name}`, operand.origin);
   }
   refuseFloating(scope, type, operand.origin);
-  refuseOddBits(scope, place, operand.origin);
   return place;
 }
 
@@ -293,7 +300,7 @@ function conditionalType(scope: Scope, then: Operand, otherwise: Operand, origin
   if (isInteger(a) && isPointer(b)) return b.type;
   const floating = [a.type, b.type].find((type) => type.kind === 'floating');
   if (floating !== undefined && a.type.kind !== 'pointer' && b.type.kind !== 'pointer') return floating;
-  const have = `(have '${spell(unqualified(a.type))}' and '${spell(unqualified(b.type))}')`;
+  const have = `(have '${spell(qualified(a.type))}' and '${spell(qualified(b.type))}')`;
   return fail(`type mismatch in conditional expression ${have}`, origin);
 }
 

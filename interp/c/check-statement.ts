@@ -62,12 +62,7 @@ export function compound(outer: Scope, { items, origin, end }: CompoundStatement
   );
 }
 
-export function blockOf(
-  scope: Scope,
-  statements: readonly TypedStatement[],
-  origin: Origin,
-  end: Origin,
-): BlockStatement {
+function blockOf(scope: Scope, statements: readonly TypedStatement[], origin: Origin, end: Origin): BlockStatement {
   return { kind: 'block', locals: scope.locals, statements, origin, end };
 }
 

@@ -20,7 +20,7 @@ import {
 import { expression } from './check-expression.ts';
 import { automaticInitializer, staticInitializer } from './check-initializer.ts';
 import { compound, statementExpression } from './check-statement.ts';
-import { type Declared, declaredType, type NamedParameter, specifiedType, typeName } from './check-type.ts';
+import { type Declared, declaredType, type NamedParameter, specifiedType } from './check-type.ts';
 import { alignOf, sizeOf } from './layout.ts';
 import { pruneBlock } from './prune.ts';
 import { livesInMemory, markAddressTaken } from './residence.ts';
@@ -41,7 +41,7 @@ import { staticAssertion } from './static-assert.ts';
 import type { FunctionBody, FunctionSymbol, LocalSymbol, TypedUnit } from './typed.ts';
 import type { FunctionType, IntegerType, QualifiedType, Type } from './types.ts';
 
-const KNOT: Knot = { expression, typeName, statementExpression, staticInitializer, automaticInitializer };
+const KNOT: Knot = { expression, statementExpression, staticInitializer, automaticInitializer };
 
 /** Checks a unit. Never throws for wrong C. */
 export function check(path: string, items: readonly TopLevel[]): TypedUnit {

@@ -8,7 +8,7 @@ import type { Origin } from '../diagnostic.ts';
 import { addressOf, constant, convert, load } from './fold.ts';
 import { alignOf, sizeOf } from './layout.ts';
 import { fail, type Scope, unsupported } from './scope.ts';
-import { isScalar, promoted, type ScalarType, spellType, unqualified } from './type-relation.ts';
+import { isScalar, promoted, type ScalarType, spellType } from './type-relation.ts';
 import type { FunctionSymbol, Place, TypedExpression } from './typed.ts';
 import {
   type ArrayType,
@@ -17,6 +17,7 @@ import {
   type IntegerType,
   type PointerType,
   type QualifiedType,
+  qualified,
   type Type,
 } from './types.ts';
 
@@ -62,11 +63,11 @@ export function typeOf(operand: Operand): QualifiedType {
     case 'place':
       return operand.declared ?? operand.place.type;
     case 'function':
-      return unqualified(operand.symbol.type);
+      return qualified(operand.symbol.type);
     case 'designator':
       return operand.pointer.type.to;
     case 'value':
-      return unqualified(operand.value.type);
+      return qualified(operand.value.type);
   }
 }
 
@@ -89,7 +90,7 @@ export function rvalue(scope: Scope, operand: Operand): TypedExpression {
       refuseFloating(scope, operand.value.type, origin);
       return operand.value;
     case 'function': {
-      const type: PointerType = { kind: 'pointer', to: unqualified(operand.symbol.type) };
+      const type: PointerType = { kind: 'pointer', to: qualified(operand.symbol.type) };
       return { kind: 'static-address', symbol: operand.symbol, addend: 0, type, origin };
     }
     case 'designator':
@@ -101,7 +102,6 @@ export function rvalue(scope: Scope, operand: Operand): TypedExpression {
       if (type.kind === 'void') return fail('void value not ignored as it ought to be', origin);
       if (sizeOf(type) === undefined) return fail(`invalid use of incomplete type '${spellType(type)}'`, origin);
       refuseFloating(scope, type, origin);
-      refuseOddBits(scope, operand.place, origin);
       return load(operand.place, origin);
     }
   }
@@ -124,13 +124,6 @@ function spellFloating({ name }: FloatingType): string {
 export function floatingOperand(scope: Scope, type: FloatingType, origin: Origin): Operand {
   refuseFloating(scope, type, origin);
   return valueOperand(constant(type, 0n, origin));
-}
-
-/** For reading and writing alike. */
-export function refuseOddBits(scope: Scope, place: Place, origin: Origin): void {
-  if (place.bits?.bytes !== undefined && scope.evaluated) {
-    unsupported(`a bit-field that takes an access of ${place.bits.bytes} bytes is`, origin);
-  }
 }
 
 /** As `rvalue`, but of integer or pointer type. */

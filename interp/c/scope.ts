@@ -9,7 +9,7 @@
  * (right, but not for us), and caught where the next statement, declarator or file-scope item can go on.
  */
 import { type Diagnostic, DiagnosticError, type Origin } from '../diagnostic.ts';
-import type { CompoundStatement, Expression, Initializer, TypeName } from './ast.ts';
+import type { CompoundStatement, Expression, Initializer } from './ast.ts';
 import type { Operand } from './operand.ts';
 import type {
   AutomaticInitializer,
@@ -45,7 +45,6 @@ export interface Tag {
 /** The parts of the checker that need each other in a circle, tied together by check.ts. */
 export interface Knot {
   readonly expression: (scope: Scope, expression: Expression) => Operand;
-  readonly typeName: (scope: Scope, name: TypeName) => QualifiedType;
   readonly statementExpression: (scope: Scope, body: CompoundStatement) => StatementExpression;
   /** The type comes back completed where it was an array of unknown length. */
   readonly staticInitializer: (

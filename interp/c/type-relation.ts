@@ -27,14 +27,6 @@ export function isScalar(type: Type): type is ScalarType {
   return type.kind === 'integer' || type.kind === 'pointer';
 }
 
-export function isVoidPointer(type: Type): boolean {
-  return type.kind === 'pointer' && type.to.type.kind === 'void';
-}
-
-export function isCharacter(type: Type): type is IntegerType {
-  return type.kind === 'integer' && type.rank === 1 && type.enumeration === undefined;
-}
-
 /** The integer type that an enum is represented by. */
 export function representation(type: IntegerType): IntegerType {
   if (type.enumeration === undefined) return type;
@@ -43,10 +35,6 @@ export function representation(type: IntegerType): IntegerType {
   const { enumeration: _, ...plain } = type;
   const name = type.size === 1 ? 'char' : 'short';
   return { ...plain, name: type.signed ? (type.size === 1 ? 'signed char' : name) : `unsigned ${name}` };
-}
-
-export function sameInteger(a: IntegerType, b: IntegerType): boolean {
-  return a === b || (a.enumeration === b.enumeration && a.name === b.name);
 }
 
 /** C11 6.2.7p1, of unqualified types. */
@@ -129,10 +117,6 @@ export function common(a: IntegerType, b: IntegerType): IntegerType {
   return signed.rank === LLONG.rank ? ULLONG : ULONG;
 }
 
-export function unqualified(type: Type): QualifiedType {
-  return qualified(type);
-}
-
 /** Adds qualifiers; those of an array are its elements' (C11 6.7.3p9). */
 export function requalified(of: QualifiedType, also: { const: boolean; volatile: boolean }): QualifiedType {
   if ((!also.const || of.const) && (!also.volatile || of.volatile)) return of;
@@ -171,7 +155,7 @@ export function spellType(type: Type): string {
   return spell(qualified(type));
 }
 
-export function spellRecord(type: RecordType): string {
+function spellRecord(type: RecordType): string {
   return `${type.union ? 'union' : 'struct'} ${type.tag ?? '<anonymous>'}`;
 }
 

@@ -88,7 +88,7 @@ export function visitPlace(place: Place, to: Visitor): void {
   else if (place.kind === 'value') to.expression(place.value);
 }
 
-export function visitParts({ parts }: AutomaticInitializer, to: Visitor): void {
+function visitParts({ parts }: AutomaticInitializer, to: Visitor): void {
   for (const { value } of parts) to.expression(value);
 }
 
