@@ -88,8 +88,9 @@ export function pointerTo(f: FunctionLowering, { base, offset }: Address): numbe
 /** Reads a scalar. */
 export function load(f: FunctionLowering, target: Target): number {
   if (target.kind === 'slot') return target.slot;
-  if (target.bits !== undefined)
-    return extract(f, loadUnit(f, target, target.address, 0), target.type.type, target.bits);
+  const { bits } = target;
+  if (bits?.bytes !== undefined) return loadOdd(f, target, target.address, bits, bits.bytes);
+  if (bits !== undefined) return extract(f, loadUnit(f, target, target.address, 0), target.type.type, bits);
   return loadAt(f, target.address, target.type.type, marks(target.type));
 }
 
@@ -155,6 +156,7 @@ function extract(f: FunctionLowering, unit: number, type: Type, bits: BitRange):
 
 function storeBits(f: FunctionLowering, target: Target, address: Address, bits: BitRange, value: number): number {
   const { type } = target.type;
+  if (bits.bytes !== undefined) return storeOdd(f, target, address, bits, bits.bytes, value);
   const size = sizeOf(type)!;
   const wide = size === 8;
   const words = wide ? 2 : 1;
@@ -167,6 +169,79 @@ function storeBits(f: FunctionLowering, target: Target, address: Address, bits: 
   const merged = f.op(wide ? 'or64' : 'or32', words, others, field);
   storeAt(f, address, type, merged, marks(target.type));
   return extract(f, merged, type, bits);
+}
+
+/**
+ * The bytes of a unit that no access has the size of, as 64 bits; a ninth byte is left out. `flags`: of the accesses.
+ */
+function loadBytes(f: FunctionLowering, { base, offset }: Address, bytes: number, flags: number): number {
+  let unit = -1;
+  for (let byte = 0; byte < Math.min(bytes, 8); byte++) {
+    const slot = f.slot(1);
+    f.emit('load8u', slot, base, offset + byte, flags);
+    const wide = f.op('zext64', 2, slot);
+    const raised = byte === 0 ? wide : f.op('shl64i', 2, wide, 8 * byte);
+    unit = unit < 0 ? raised : f.op('or64', 2, unit, raised);
+  }
+  return unit;
+}
+
+function ninthByte(f: FunctionLowering, { base, offset }: Address, flags: number): number {
+  const slot = f.slot(1);
+  f.emit('load8u', slot, base, offset + 8, flags);
+  return slot;
+}
+
+function loadOdd(f: FunctionLowering, target: Target, address: Address, bits: BitRange, bytes: number): number {
+  const flags = marks(target.type);
+  const unit = loadBytes(f, address, bytes, flags);
+  let field = bits.offset === 0 ? unit : f.op('shru64i', 2, unit, bits.offset);
+  if (bytes > 8) {
+    const top = f.op('zext64', 2, ninthByte(f, address, flags));
+    field = f.op('or64', 2, field, f.op('shl64i', 2, top, 64 - bits.offset));
+  }
+  return cutField(f, field, target.type.type, bits.width);
+}
+
+/** The low bits of 64 as a value of the field's type. */
+function cutField(f: FunctionLowering, field: number, type: Type, width: number): number {
+  const signed = type.kind === 'integer' && type.signed && !type.bool;
+  const up = 64 - width;
+  const raised = up === 0 ? field : f.op('shl64i', 2, field, up);
+  const value = up === 0 ? raised : f.op(signed ? 'shrs64i' : 'shru64i', 2, raised, up);
+  return wordsOf(type) === 2 ? value : f.op('trunc', 1, value);
+}
+
+function storeOdd(
+  f: FunctionLowering,
+  target: Target,
+  address: Address,
+  bits: BitRange,
+  bytes: number,
+  value: number,
+): number {
+  const { type } = target.type;
+  const flags = marks(target.type);
+  const wide = wordsOf(type) === 2 ? value : f.op('zext64', 2, value);
+  const ones = (1n << BigInt(bits.width)) - 1n;
+  const mask = BigInt.asUintN(64, ones << BigInt(bits.offset));
+  const unit = loadBytes(f, address, bytes, flags | ACCESS_INDETERMINATE);
+  const others = f.op('and64', 2, unit, f.const64(~mask));
+  const raised = bits.offset === 0 ? wide : f.op('shl64i', 2, wide, bits.offset);
+  const merged = f.op('or64', 2, others, f.op('and64', 2, raised, f.const64(mask)));
+  const top = bytes > 8 ? ninthByte(f, address, flags | ACCESS_INDETERMINATE) : -1;
+  for (let byte = 0; byte < Math.min(bytes, 8); byte++) {
+    const part = f.op('trunc', 1, byte === 0 ? merged : f.op('shru64i', 2, merged, 8 * byte));
+    f.emit('store8', address.base, address.offset + byte, part, flags);
+  }
+  if (bytes > 8) {
+    const over = Number(ones >> BigInt(64 - bits.offset));
+    const part = f.op('trunc', 1, f.op('shru64i', 2, wide, 64 - bits.offset));
+    const kept = f.op('and32', 1, top, f.const32(~over));
+    const last = f.op('or32', 1, kept, f.op('and32', 1, part, f.const32(over)));
+    f.emit('store8', address.base, address.offset + 8, last, flags);
+  }
+  return cutField(f, wide, type, bits.width);
 }
 
 // ---- records

@@ -56,15 +56,18 @@ export abstract class CheckedMemory extends SharedMemory {
         }
         if (at >= layout.stacks && at < layout.heap) {
           const live = this.stackObject(at);
-          return live === undefined || live.object < 0
-            ? this.fail('use-after-return', `${what} of ${size} bytes in a stack frame that is gone`, low, high, size)
-            : this.fail(
-                'use-after-scope',
-                `${what} of ${size} bytes of a variable that is out of scope`,
-                low,
-                high,
-                size,
-              );
+          if (live === undefined)
+            return this.fail(
+              'use-after-return',
+              `${what} of ${size} bytes in a stack frame that is gone`,
+              low,
+              high,
+              size,
+            );
+          if (live.object >= 0) {
+            const message = `${what} of ${size} bytes of a variable that is out of scope`;
+            return this.fail('use-after-scope', message, low, high, size);
+          }
         }
         return this.fail('out-of-bounds', `${what} of ${size} bytes outside of every object`, low, high, size);
       }
@@ -321,9 +324,13 @@ export abstract class CheckedMemory extends SharedMemory {
     return undefined;
   }
 
-  /** The step went on for too long without an event: merged reads in it become events; if there are none it is a fault. */
+  /**
+   * The step went on for too long without an event: merged reads in it become events; if there are none it is a fault.
+   * A sequential program gives its caller the chance to look at the clock.
+   */
   runaway(pc: number): number {
     this.pc = pc;
+    if (this.sequential) return STEP_PARKED;
     const list = this.layout.tailLists + this.task * L.TAIL_ENTRIES * 2;
     const count = this.control(this.task, L.C_TAILS);
     if (!this.atomic && count > 0) {

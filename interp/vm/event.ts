@@ -14,6 +14,8 @@ export type FaultKind =
   | 'use-after-scope'
   | 'uninitialised'
   | 'read-only'
+  /** Freed twice, or never allocated. */
+  | 'bad-free'
   | 'misaligned'
   | 'division-by-zero'
   | 'shift-range'

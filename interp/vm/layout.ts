@@ -59,10 +59,10 @@ export const CALL_INTERRUPT = -2;
 /** F_CALL of a call that the embedding made and that runs to its end at once. */
 export const CALL_HOST = -3;
 
-/** Register words per task. */
-export const REGISTER_WORDS = 4096;
-/** Bytes of stack memory per task, and of the guard behind it. */
-export const STACK_BYTES = 8192;
+/** Register words per task, unless the embedding says otherwise. */
+const REGISTER_WORDS = 4096;
+/** Bytes of stack memory per task, unless the embedding says otherwise, and of the guard behind it. */
+const STACK_BYTES = 8192;
 export const STACK_GUARD = 64;
 /** Merged accesses to shared memory that one step may make before its sites become events. */
 export const TAIL_ENTRIES = 192;
@@ -88,20 +88,29 @@ export interface Layout {
   readonly shadow: number;
   readonly tails: number;
   readonly words: number;
+  /** Per task. */
+  readonly registerWords: number;
+  readonly stackBytes: number;
   /** First byte of stacks, of the heap, and one past the end of memory. */
   readonly stacks: number;
   readonly heap: number;
   readonly end: number;
 }
 
-const STACK_STRIDE = STACK_BYTES + STACK_GUARD;
+/** Room for a task, where the default is not enough: a multiple of 16 bytes. */
+export interface TaskRoom {
+  readonly registerWords?: number;
+  readonly stackBytes?: number;
+}
 
-export function makeLayout(imageBytes: number, tasks: number, heapBytes: number): Layout {
+export function makeLayout(imageBytes: number, tasks: number, heapBytes: number, room: TaskRoom = {}): Layout {
+  const registerWords = room.registerWords ?? REGISTER_WORDS;
+  const stackBytes = room.stackBytes ?? STACK_BYTES;
   const registers = tasks * CONTROL_WORDS;
-  const tailLists = registers + tasks * REGISTER_WORDS;
+  const tailLists = registers + tasks * registerWords;
   const memoryStart = tailLists + tasks * TAIL_ENTRIES * 2;
   const stacks = (FIRST_OFFSET + imageBytes + 4095) & ~4095;
-  const heap = (stacks + tasks * STACK_STRIDE + 4095) & ~4095;
+  const heap = (stacks + tasks * (stackBytes + STACK_GUARD) + 4095) & ~4095;
   const end = heap + ((heapBytes + 4095) & ~4095);
   const words = (end - FIRST_OFFSET) >>> 2;
   const bias = FIRST_OFFSET >>> 2;
@@ -113,6 +122,8 @@ export function makeLayout(imageBytes: number, tasks: number, heapBytes: number)
     shadow: memoryStart + words - bias,
     tails: memoryStart + 2 * words - bias,
     words: memoryStart + 3 * words,
+    registerWords,
+    stackBytes,
     stacks,
     heap,
     end,
@@ -121,12 +132,12 @@ export function makeLayout(imageBytes: number, tasks: number, heapBytes: number)
 
 /** First byte of a task's stack memory. */
 export function stackOf(layout: Layout, task: number): number {
-  return layout.stacks + task * STACK_STRIDE;
+  return layout.stacks + task * (layout.stackBytes + STACK_GUARD);
 }
 
 /** The task whose stack (or guard) holds the byte, or -1. */
 export function stackOwner(layout: Layout, offset: number): number {
   if (offset < layout.stacks || offset >= layout.heap) return -1;
-  const task = Math.floor((offset - layout.stacks) / STACK_STRIDE);
+  const task = Math.floor((offset - layout.stacks) / (layout.stackBytes + STACK_GUARD));
   return task < layout.tasks ? task : -1;
 }

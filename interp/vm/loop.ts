@@ -21,7 +21,7 @@ export function run(machine: Machine): number {
   const S = machine.state;
   const code = machine.code;
   const visible = machine.visible;
-  const { memory, shadow, stacks, heap, end } = machine.layout;
+  const { memory, shadow, stacks, heap, end, stackBytes } = machine.layout;
   const span = end - FIRST_OFFSET;
   const ownStack = L.stackOf(machine.layout, machine.task);
   let pc = machine.pc;
@@ -699,7 +699,7 @@ export function run(machine: Machine): number {
           const flags = S[shadow + word]!;
           if (
             (flags & L.SHADOW_LIVE) === L.SHADOW_LIVE &&
-            ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < L.STACK_BYTES)
+            ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0 && machine.touch(pc, word, 1, false)) {
               machine.pc = pc;
@@ -725,7 +725,7 @@ export function run(machine: Machine): number {
           const flags = S[shadow + word]!;
           if (
             (flags & S[shadow + word + 1]! & L.SHADOW_LIVE) === L.SHADOW_LIVE &&
-            ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < L.STACK_BYTES)
+            ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0 && machine.touch(pc, word, 2, false)) {
               machine.pc = pc;
@@ -766,7 +766,7 @@ export function run(machine: Machine): number {
           const flags = S[shadow + word]!;
           if (
             (flags & (L.SHADOW_ALLOCATED | L.SHADOW_READ_ONLY)) === L.SHADOW_ALLOCATED &&
-            ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < L.STACK_BYTES)
+            ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0 && machine.touch(pc, word, 1, true)) {
               machine.pc = pc;
@@ -794,7 +794,7 @@ export function run(machine: Machine): number {
           if (
             (flags & next & L.SHADOW_ALLOCATED) === L.SHADOW_ALLOCATED &&
             (flags & L.SHADOW_READ_ONLY) === 0 &&
-            ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < L.STACK_BYTES)
+            ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0) {
               if (machine.touch(pc, word, 2, true)) {

@@ -31,6 +31,7 @@ import {
 } from '../c/ir.ts';
 import { bug } from '../diagnostic.ts';
 import { CheckedMemory, STEP_EXITED, STEP_FAULT, STEP_PARKED } from './access.ts';
+import { BUILTIN_NATIVES } from './builtins.ts';
 import type { Native } from './event.ts';
 import * as L from './layout.ts';
 import { run } from './loop.ts';
@@ -45,8 +46,13 @@ export interface BootOptions {
   readonly mergePlain?: boolean;
   /** Globals in these sections are private to the embedding's instrumentation: never events. */
   readonly privateSections?: readonly string[];
-  /** Keep an undo log. Off for programs that run once. Default true. */
-  readonly undo?: boolean;
+  /**
+   * An ordinary program: one task, run once. No memory is shared, so nothing is an event, and the state has neither
+   * undo log nor hash. A step parks only when it has executed `stepLimit` instructions. Default false.
+   */
+  readonly sequential?: boolean;
+  /** Where the default is not enough. */
+  readonly room?: L.TaskRoom;
   /** Instructions that one step may execute before it is taken for an endless loop. Default 2,000,000. */
   readonly stepLimit?: number;
 }
@@ -73,12 +79,15 @@ export class Machine extends CheckedMemory {
     readonly program: Program,
     options: BootOptions,
   ) {
-    super(L.makeLayout(program.image.length, options.tasks, options.heapBytes ?? 4096), options.undo ?? true);
+    super(
+      L.makeLayout(program.image.length, options.tasks, options.heapBytes ?? 4096, options.room),
+      options.sequential ?? false,
+    );
     this.code = program.code;
     this.stepLimit = options.stepLimit ?? 2_000_000;
     this.checking = (options.mergePlain ?? true) && options.tasks <= L.MAX_CHECKED_TASKS;
     this.natives = program.natives.map(
-      (name) => options.natives.get(name) ?? bug(`no native is supplied for ${name}()`),
+      (name) => options.natives.get(name) ?? BUILTIN_NATIVES.get(name) ?? bug(`no native is supplied for ${name}()`),
     );
     this.visible = initialVisibility(program, this.natives, this.checking);
     this.loadImage(new Set(options.privateSections ?? []));
@@ -89,7 +98,7 @@ export class Machine extends CheckedMemory {
     const words = new Int32Array(image.buffer.slice(image.byteOffset, image.byteOffset + (image.length & ~3)));
     this.state.set(words, this.layout.memory + (FIRST_OFFSET >>> 2));
     for (const info of this.program.globals) {
-      const shared = info.section === undefined || !privateSections.has(info.section);
+      const shared = !this.sequential && (info.section === undefined || !privateSections.has(info.section));
       let flags = 0;
       if (shared && !info.readOnly) flags |= L.SHADOW_SHARED;
       if (info.readOnly) flags |= L.SHADOW_READ_ONLY;
@@ -122,7 +131,7 @@ export class Machine extends CheckedMemory {
     const control = task * L.CONTROL_WORDS;
     const info = this.functionInfo(functionId);
     if (this.state[control + L.C_STATUS] !== L.UNBORN) bug(`task ${task} exists already`);
-    const base = this.layout.registers + task * L.REGISTER_WORDS;
+    const base = this.layout.registers + task * this.layout.registerWords;
     const fp = base + L.FRAME_HEADER;
     this.pushHeader(base, L.CALL_NONE, 0, functionId, L.stackOf(this.layout, task));
     for (const [index, word] of args.entries()) this.putPlain(fp + index, word);
@@ -167,7 +176,7 @@ export class Machine extends CheckedMemory {
     const saved = { task: this.task, pc: this.pc, fp: this.fp, sp: this.sp, go: this.go, low: this.lowWater };
     const outer = this.atomic;
     const info = this.functionInfo(functionId);
-    const base = this.layout.registers + task * L.REGISTER_WORDS;
+    const base = this.layout.registers + task * this.layout.registerWords;
     this.atomic = true;
     this.task = task;
     this.pushHeader(base, L.CALL_HOST, 0, functionId, L.stackOf(this.layout, task));
@@ -214,7 +223,7 @@ export class Machine extends CheckedMemory {
       state[control + L.C_STATUS] = L.EXITED;
       if (state[control + L.C_TAILS]! > 0) this.clearTails(task);
     }
-    if (outcome !== STEP_FAULT) this.rehash(task);
+    if (outcome !== STEP_FAULT && !this.sequential) this.rehash(task);
     return outcome;
   }
 
@@ -371,8 +380,8 @@ export class Machine extends CheckedMemory {
       );
     }
     if (
-      next + info.frameWords > this.layout.registers + (task + 1) * L.REGISTER_WORDS ||
-      memory + info.frameBytes > L.stackOf(this.layout, task) + L.STACK_BYTES
+      next + info.frameWords > this.layout.registers + (task + 1) * this.layout.registerWords ||
+      memory + info.frameBytes > L.stackOf(this.layout, task) + this.layout.stackBytes
     ) {
       return this.fail('stack-overflow', `no room on the stack for ${info.name}()`);
     }
@@ -434,8 +443,7 @@ export class Machine extends CheckedMemory {
 
   exitNow(): number {
     this.ending = false;
-    const start = L.stackOf(this.layout, this.task);
-    this.clearFrame(start, L.STACK_BYTES);
+    if (!this.sequential) this.clearFrame(L.stackOf(this.layout, this.task), this.layout.stackBytes);
     return STEP_EXITED;
   }
 }

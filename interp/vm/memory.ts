@@ -20,10 +20,10 @@ export class Memory {
   private marks = new Int32Array(1 << 12);
   private markCount = 0;
 
-  /** `undo` off: nothing can be taken back, for programs that run once. */
+  /** `sequential`: nothing can be taken back, and the hash lanes mean nothing. */
   constructor(
     readonly layout: L.Layout,
-    private readonly undo: boolean,
+    readonly sequential: boolean,
   ) {
     this.state = new Int32Array(layout.words);
   }
@@ -56,6 +56,10 @@ export class Memory {
 
   /** The only way to write memory, shadow and tail words: logs and hashes. */
   put(index: number, value: number): void {
+    if (this.sequential) {
+      this.state[index] = value;
+      return;
+    }
     const old = this.state[index]!;
     if (old === value) return;
     if (this.logged + 2 > this.log.length) this.fullLog();
@@ -84,8 +88,8 @@ export class Memory {
   }
 
   private fullLog(): void {
-    if (this.undo) this.log = grow(this.log);
-    else this.logged = 0;
+    if (this.sequential) this.logged = 0;
+    else this.log = grow(this.log);
   }
 
   /** Reads 4 aligned bytes at an offset, without checks. */
@@ -132,7 +136,7 @@ export class Memory {
     this.put(memory + ((start - 8) >>> 2), size);
     for (let at = start; at < start + size; at += 4) {
       const bytes = byteMask(at, start, start + size);
-      this.put(shadow + (at >>> 2), (bytes << 4) | (zero ? bytes : 0) | L.SHADOW_SHARED);
+      this.put(shadow + (at >>> 2), (bytes << 4) | (zero ? bytes : 0) | (this.sequential ? 0 : L.SHADOW_SHARED));
     }
     return start;
   }

@@ -1,0 +1,133 @@
+/**
+ * printf of a hosted program: C11 7.21.6.1 without floating point and wide characters.
+ *
+ * In: a format and the address of the first argument cell (lower stores variable arguments as 8-byte cells). Out: the
+ * bytes, one character each. An argument that the call does not have, or a conversion that is not known, is a fault.
+ */
+import type { Machine } from '../vm/machine.ts';
+import { toBig } from '../vm/print.ts';
+import { type Pointer, plus, readText, readWord64 } from './bytes.ts';
+
+const DIRECTIVE = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|-?\d*))?(hh|h|ll|l|z|j|t|q)?([\s\S]?)/y;
+
+interface Conversion {
+  readonly flags: string;
+  readonly width: number;
+  /** Undefined where none is given. */
+  readonly precision: number | undefined;
+  readonly length: string;
+  readonly kind: string;
+}
+
+/** Undefined after a fault. */
+export function formatText(machine: Machine, format: Pointer, cells: Pointer): string | undefined {
+  const text = readText(machine, format);
+  if (text === undefined) return undefined;
+  const source = new Cells(machine, cells);
+  let out = '';
+  for (let at = 0; at < text.length; ) {
+    const percent = text.indexOf('%', at);
+    if (percent < 0) return out + text.slice(at);
+    out += text.slice(at, percent);
+    DIRECTIVE.lastIndex = percent;
+    const match = DIRECTIVE.exec(text)!;
+    at = DIRECTIVE.lastIndex;
+    const part = directive(machine, source, match);
+    if (part === undefined) return undefined;
+    out += part;
+  }
+  return out;
+}
+
+/** Variable arguments, one after the other. */
+class Cells {
+  constructor(
+    private readonly machine: Machine,
+    private at: Pointer,
+  ) {}
+
+  next(directive: string): Pointer | undefined {
+    const { machine, at } = this;
+    const object = machine.stackObject(at.low);
+    if ((at.low === 0 && at.high === 0) || object === undefined || at.low + 8 > object.end) {
+      machine.fail('bad-call', `there is no argument for ${directive}`);
+      return undefined;
+    }
+    this.at = plus(at, 8);
+    return readWord64(machine, at);
+  }
+}
+
+function directive(machine: Machine, cells: Cells, match: RegExpExecArray): string | undefined {
+  const [whole, flags = '', widthText, precisionText, length = '', kind = ''] = match;
+  if (kind === '%') return '%';
+  const starred = (text: string | undefined): number | undefined => {
+    if (text !== '*') return text === '' ? 0 : Number(text);
+    return cells.next(whole)?.low;
+  };
+  const width = widthText === undefined ? 0 : starred(widthText);
+  const precision = precisionText === undefined ? -1 : starred(precisionText);
+  if (width === undefined || precision === undefined) return undefined;
+  if (kind === '' || !'diouxXcsp'.includes(kind)) {
+    machine.fail('unsupported', `the conversion ${whole} is not supported`);
+    return undefined;
+  }
+  const value = cells.next(whole);
+  if (value === undefined) return undefined;
+  const conversion: Conversion = {
+    flags: width < 0 ? `${flags}-` : flags,
+    width: Math.abs(width),
+    precision: precision < 0 ? undefined : precision,
+    length,
+    kind,
+  };
+  const body = convert(machine, conversion, value);
+  return body === undefined ? undefined : pad(body, conversion);
+}
+
+function convert(machine: Machine, conversion: Conversion, value: Pointer): string | undefined {
+  switch (conversion.kind) {
+    case 'c':
+      return String.fromCharCode(value.low & 0xff);
+    case 's':
+      if (value.low === 0 && value.high === 0) {
+        machine.fail('null-dereference', '%s of a null pointer', 0, 0, 1);
+        return undefined;
+      }
+      return readText(machine, value, conversion.precision);
+    case 'p': {
+      const address = toBig(value.low, value.high, false);
+      return address === 0n ? '(nil)' : `0x${address.toString(16)}`;
+    }
+    default:
+      return integer(conversion, value);
+  }
+}
+
+const WIDTHS: Readonly<Record<string, number>> = { hh: 8, h: 16, '': 32 };
+
+function integer({ flags, precision, length, kind }: Conversion, { low, high }: Pointer): string {
+  const signed = kind === 'd' || kind === 'i';
+  const width = WIDTHS[length] ?? 64;
+  const whole = toBig(low, high, false);
+  const value = signed ? BigInt.asIntN(width, whole) : BigInt.asUintN(width, whole);
+  const radix = kind === 'o' ? 8 : kind === 'x' || kind === 'X' ? 16 : 10;
+  let digits = (value < 0n ? -value : value).toString(radix);
+  if (precision === 0 && value === 0n) digits = '';
+  digits = digits.padStart(precision ?? 1, '0');
+  if (kind === 'o' && flags.includes('#') && !digits.startsWith('0')) digits = `0${digits}`;
+  const prefix = radix === 16 && flags.includes('#') && value !== 0n ? '0x' : '';
+  const sign = !signed ? '' : value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  const text = sign + prefix + digits;
+  return kind === 'X' ? text.toUpperCase() : text;
+}
+
+function pad(text: string, { flags, width, precision, kind }: Conversion): string {
+  if (text.length >= width) return text;
+  if (flags.includes('-')) return text.padEnd(width);
+  if (flags.includes('0') && !'csp'.includes(kind) && precision === undefined) {
+    const [, lead = '', digits = ''] = /^([-+ ]?(?:0[xX])?)(.*)$/.exec(text)!;
+    return lead + digits.padStart(width - lead.length, '0');
+  }
+  return text.padStart(width);
+}

@@ -1,0 +1,70 @@
+/**
+ * One program of csmith's: made from a seed, compiled by gcc with the kernel's flags, interpreted; do they agree?
+ *
+ * csmith (Debian: csmith, libcsmith-dev) and gcc have to be installed. Programs that run for long are set aside: an
+ * interpreter is no place for them. csmith promises programs without undefined behaviour, so that a fault of ours is
+ * as wrong as another checksum.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compileHosted, formatDiagnostic, runHosted } from '../../interp/index.ts';
+
+export type Verdict =
+  | { readonly kind: 'same'; readonly output: string }
+  /** It did not end within a second when compiled, or within the interpreter's patience. */
+  | { readonly kind: 'long' }
+  | { readonly kind: 'different'; readonly message: string };
+
+const HEADERS = '/usr/include/csmith';
+/** What csmith makes by default, without arguments of main(). Floating point is off by default. */
+const OPTIONS = ['--no-argc'];
+/** Of those that the kernel is compiled with, what changes the meaning of C. */
+export const KERNEL_FLAGS = ['-std=gnu11', '-w', '-fno-strict-overflow', '-fno-strict-aliasing', '-fno-common'];
+const PATIENCE_MS = 30_000;
+
+/** What is missing on this machine, if something is. */
+export function missingTools(): string | undefined {
+  for (const tool of ['csmith', 'gcc']) {
+    if (spawnSync(tool, ['--version'], { stdio: 'ignore' }).error !== undefined) return `${tool} is not installed`;
+  }
+  return existsSync(HEADERS) ? undefined : `${HEADERS} is not there (Debian: libcsmith-dev)`;
+}
+
+/** Interprets a program; what it wrote to stdout, or why it did not come to its end. */
+export function interpret(path: string, includeDirs: readonly string[], patience = PATIENCE_MS): Verdict {
+  const reader = { read: (name: string) => (existsSync(name) ? readFileSync(name, 'utf8') : undefined) };
+  const compiled = compileHosted([path], { reader, includeDirs });
+  if (compiled.kind === 'failed') {
+    return { kind: 'different', message: compiled.diagnostics.map(formatDiagnostic).join('\n') };
+  }
+  const parts: string[] = [];
+  const end = performance.now() + patience;
+  const outcome = runHosted(compiled.program, {
+    write: (_descriptor, bytes) => parts.push(bytes),
+    stop: () => performance.now() > end,
+    heapBytes: 1 << 20,
+  });
+  if (outcome.kind === 'stopped') return { kind: 'long' };
+  if (outcome.kind === 'fault') return { kind: 'different', message: outcome.report };
+  return { kind: 'same', output: parts.join('') };
+}
+
+export function checkSeed(seed: number): Verdict {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-csmith-'));
+  try {
+    const source = join(folder, `${seed}.c`);
+    const binary = join(folder, 'program');
+    writeFileSync(source, execFileSync('csmith', [...OPTIONS, '--seed', String(seed)], { maxBuffer: 1 << 28 }));
+    const level = seed % 2 === 0 ? '-O0' : '-O2';
+    execFileSync('gcc', [...KERNEL_FLAGS, level, `-I${HEADERS}`, source, '-o', binary], { stdio: 'pipe' });
+    const compiled = spawnSync(binary, { encoding: 'utf8', timeout: 1000 });
+    if (compiled.error !== undefined) return { kind: 'long' };
+    const verdict = interpret(source, [HEADERS]);
+    if (verdict.kind !== 'same' || verdict.output === compiled.stdout) return verdict;
+    return { kind: 'different', message: `gcc ${level}: ${compiled.stdout}interpreted: ${verdict.output}` };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
