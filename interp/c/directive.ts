@@ -77,6 +77,9 @@ export class Unit implements Surroundings, BuiltinSource {
   readonly expander: Expander;
   /** A line of the file began since somebody cleared this. */
   lineStarted = false;
+  /** What `#pragma pack` bounds the alignment of members to, from here on; undefined: nothing. */
+  packing: number | undefined;
+  private readonly packings: (number | undefined)[] = [];
   private readonly frames: Frame[] = [];
   private pushedBack: Lexeme | undefined;
   private counter = 0;
@@ -560,11 +563,27 @@ export class Unit implements Surroundings, BuiltinSource {
       const name = operand?.kind === 'string' ? operand.text.slice(1, -1) : '';
       if (name === '') this.report('warning', `invalid #pragma ${first}`, at, use);
       else this.saveMacro(this.names.intern(name), first === 'push_macro');
+    } else if (first === 'pack') {
+      const words = /^\(([\w\s,]*)\)\s*$/.exec(lexer.restOfLine().trim())?.[1];
+      if (words === undefined || !this.pack(words.split(',').map((word) => word.trim())))
+        this.report('warning', "malformed '#pragma pack' is ignored", at, use);
     } else if (first === 'GCC') {
       const severity = lexer.next().text;
       if (severity === 'error' || severity === 'warning')
         this.report(severity, lexer.restOfLine().replace(/^"(.*)"$/, '$1'), at, use);
     }
+  }
+
+  /** `pack()`, `pack(n)`, `pack(push)`, `pack(push, n)`, `pack(pop)`; false for anything else. */
+  private pack([first = '', second, ...more]: readonly string[]): boolean {
+    const bound = second ?? (/^\d/.test(first) ? first : undefined);
+    if (more.length > 0 || (bound !== undefined && !/^(?:1|2|4|8|16)$/.test(bound))) return false;
+    if (first === 'push') this.packings.push(this.packing);
+    else if (first === 'pop' && second === undefined) this.packing = this.packings.pop();
+    else if (second !== undefined || (first !== '' && bound === undefined)) return false;
+    else if (first === '') this.packing = undefined;
+    if (bound !== undefined) this.packing = Number(bound);
+    return true;
   }
 
   private saveMacro(name: Name, push: boolean): void {

@@ -97,11 +97,23 @@ function collectTokens(unit: Unit, tokens: Token[], most: number): void {
     if (at.kind === 'end') return;
     const carrier = padded && source !== undefined ? source : at;
     tokens.push(tokenOf(at, expander.use, (carrier.flags & SPACE) !== 0, unit.lineStarted));
+    if (unit.packing !== undefined && (at.text === 'struct' || at.text === 'union'))
+      tokens.push(...packingAttribute(unit.packing, tokens[tokens.length - 1]!));
     unit.lineStarted = false;
     padded = false;
     source = undefined;
     if (tokens.length > most) unit.fatal(`the unit has more than ${most} tokens`, at, expander.use);
   }
+}
+
+/** How the parser is told of `#pragma pack`: an attribute behind `struct` and `union`. */
+function packingAttribute(bound: number, { origin }: Token): Token[] {
+  const token = (kind: TokenKind, text: string): Token => ({ kind, text, origin, space: true, lineStart: false });
+  const mark = (text: string): Token => token('punctuator', text);
+  const name = (text: string): Token => token('identifier', text);
+  const value = token('number', String(bound));
+  const opening = [name('__attribute__'), mark('('), mark('('), name('pragma_pack'), mark('(')];
+  return [...opening, value, mark(')'), mark(')'), mark(')')];
 }
 
 function tokenOf(at: Lexeme, use: MacroUse | undefined, space: boolean, lineStart: boolean): Token {
