@@ -363,6 +363,9 @@ describe('revisions', () => {
     ]);
     const same = { ...tree, commit: '0123456789abcdef0123456789abcdef01234567' };
     expect(baseNote(same, { ...revisions[0]!, prerequisites: [] })).toBeUndefined();
+    expect(baseNote(same, { ...revisions[0]!, baseCommit: undefined, prerequisites: [] })).toBe(
+      'v2 does not say its base-commit',
+    );
     expect(baseNote({ ...tree, commit: 'f'.repeat(40) }, { ...revisions[0]!, prerequisites: [] })).toMatch(
       /this tree is ffffffffffff$/,
     );

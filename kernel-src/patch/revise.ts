@@ -95,11 +95,18 @@ export function applyRevision(
   const outcome = on(chain);
   const base = chain.flatMap((one) => baseNote(tree, one) ?? []);
   if (outcome.kind === 'applied') return { ...outcome, notes: base };
-  if (revision.onTopOf === undefined || outcome.kind === 'malformed') return outcome;
-  const instead = on([...chain.slice(0, -2), revision]);
+  const below = chain.slice(0, -1);
+  if (revision.onTopOf === undefined || !isMisplaced(outcome) || on(below).kind !== 'applied') return outcome;
+  const instead = on([...below.slice(0, -1), revision]);
   if (instead.kind !== 'applied') return outcome;
   const note = `${revision.name} does not apply on top of ${revision.onTopOf}, but in its place: taken so`;
   return { ...instead, notes: [...base, note] };
+}
+
+/** Its lines are not there, as opposed to being there twice, or to a mail that cannot be understood. */
+function isMisplaced(outcome: MailOutcome): boolean {
+  if (outcome.kind === 'rejected') return true;
+  return outcome.kind === 'refused' && outcome.refusals.every(({ reason }) => reason === 'nowhere');
 }
 
 /** What `base-commit:` and `prerequisite-patch-id:` ask for that this tree is not, or undefined. */
@@ -109,7 +116,11 @@ export function baseNote(tree: SourceTree, revision: Revision): string | undefin
     prerequisites.length === 0
       ? ''
       : `${name} asks for ${prerequisites.length} other patch${prerequisites.length === 1 ? '' : 'es'} below it (prerequisite-patch-id), which are not looked for`;
-  if (baseCommit === undefined) return needs === '' ? undefined : needs;
+  if (baseCommit === undefined) {
+    const silent = tree.commit === undefined || revision.kind === 'reply' ? '' : `${name} does not say its base-commit`;
+    const told = [silent, needs].filter((text) => text !== '').join('; ');
+    return told === '' ? undefined : told;
+  }
   const short = baseCommit.slice(0, 12);
   const isSame =
     tree.commit !== undefined && (tree.commit.startsWith(baseCommit) || baseCommit.startsWith(tree.commit));

@@ -105,16 +105,36 @@ function inOrder<T>(items: readonly T[], timeOf: (item: T) => number | undefined
 
 function groupSeries(mails: readonly Mail[]): Group[] {
   const groups: Group[] = [];
+  /** Groups by what a further mail may be known to belong to them by. */
+  const index = new Map<string, Group[]>();
   for (const mail of mails) {
-    const { subject } = mail;
-    const isNumbered = subject?.number !== undefined && subject.total !== undefined;
+    const isNumbered = mail.subject?.number !== undefined && mail.subject.total !== undefined;
     if (mail.patches.length === 0 && !(isNumbered && isOfSeries(mail))) continue;
-    const group = isNumbered ? groups.find((one) => belongsTo(one, mail)) : groups.find((one) => isCopy(one, mail));
+    const keys = isNumbered ? threadKeys(mail) : [];
+    const related = keys.flatMap((key) => index.get(key) ?? [])[0];
+    const loose = looseKey(mail);
+    const alike = index.get(loose) ?? [];
+    const group = related ?? alike.find((one) => (isNumbered ? hasRoomFor(one, mail) : isCopy(one, mail)));
     if (group === undefined) groups.push(startGroup(mail));
     else if (isNumbered) addNumbered(group, mail);
     else group.notes.push(`${mail.name} holds the same patch once more`);
+    for (const key of [...keys, ...(group === undefined ? [loose] : [])]) {
+      index.set(key, [...(index.get(key) ?? []), group ?? groups.at(-1)!]);
+    }
   }
   return inOrder(groups, (group) => group.mails[0]!.time);
+}
+
+/** Parts of one series know each other, or the same mail above them. */
+function threadKeys(mail: Mail): string[] {
+  const ids = [mail.messageId, ...mail.answers].filter((id) => id !== undefined);
+  return ids.map((id) => `thread ${mail.subject!.version} ${mail.subject!.total} ${id}`);
+}
+
+/** Where there are no ids: a series is told by its author, version and total, a single patch by its title. */
+function looseKey(mail: Mail): string {
+  const { version = 1, total, key = '' } = mail.subject ?? {};
+  return total === undefined ? `single ${version} ${key}` : `author ${version} ${total} ${authorKey(mail)}`;
 }
 
 function isOfSeries(mail: Mail): boolean {
@@ -145,36 +165,21 @@ function sameContent(a: Mail, b: Mail): boolean {
 }
 
 function isCopy(group: Group, mail: Mail): boolean {
-  const [first] = group.mails;
-  if (group.mails.length !== 1 || group.total !== undefined || first === undefined) return false;
-  return (
-    group.version === (mail.subject?.version ?? 1) &&
-    first.subject?.key === mail.subject?.key &&
-    sameContent(first, mail)
-  );
+  return group.mails.length === 1 && sameContent(group.mails[0]!, mail);
 }
 
 function authorKey(mail: Mail): string {
   return (/<([^<>]+)>/.exec(mail.author ?? '')?.[1] ?? mail.author ?? '').toLowerCase();
 }
 
-function areRelated(a: Mail, b: Mail): boolean {
-  const own = [a.messageId, ...a.answers].filter((id) => id !== undefined);
-  const other = new Set([b.messageId, ...b.answers]);
-  return own.some((id) => other.has(id));
-}
-
-/** Of the same series in the same version. Mails that know nothing of each other are, as long as the number is free. */
-function belongsTo(group: Group, mail: Mail): boolean {
-  const first = group.mails[0]!;
-  const { version, total, number } = mail.subject!;
-  if (group.version !== version || group.total !== total) return false;
-  if (group.mails.some((other) => areRelated(other, mail))) return true;
-  // A patch keeps its author when somebody else sends it: only a series without threads is told by it.
-  if (authorKey(first) !== authorKey(mail)) return false;
-  const sameNumber = group.mails.find((other) => other.subject?.number === number);
-  const knowsThreads = (one: Mail) => one.messageId !== undefined;
-  return sameNumber === undefined || !(knowsThreads(sameNumber) && knowsThreads(mail));
+/**
+ * Of the same author, version and total, without knowing of each other: of the same series as long as the number is free.
+ * Files without ids are of one series even then, which is an error; a mail that answers another one belongs elsewhere.
+ */
+function hasRoomFor(group: Group, mail: Mail): boolean {
+  const sameNumber = group.mails.find((other) => other.subject?.number === mail.subject?.number);
+  const hasIds = mail.messageId !== undefined && group.mails.every((other) => other.messageId !== undefined);
+  return !hasIds || (sameNumber === undefined && mail.answers.length === 0);
 }
 
 function addNumbered(group: Group, mail: Mail): void {
@@ -188,35 +193,43 @@ function addNumbered(group: Group, mail: Mail): void {
   }
 }
 
-function titlesOf(group: Group): string[] {
-  return group.mails.map((mail) => mail.subject?.key ?? '').filter((key) => key !== '');
-}
-
 /** Which groups are versions of one series: one change-id, one title, or a new version sent as an answer to the old. */
 function linkVersions(groups: readonly Group[], mails: readonly Mail[]): Version[] {
   const versions = groups.map((group, series) => ({ group, series, name: '' }));
-  const known = new Map(mails.map((mail) => [mail.messageId, mail]));
-  for (const [i, one] of versions.entries()) {
-    for (const other of versions.slice(0, i)) {
-      if (other.series === one.series || !areVersions(other.group, one.group, known)) continue;
-      const from = one.series;
-      for (const version of versions) if (version.series === from) version.series = other.series;
+  const ofMail = new Map(versions.flatMap((version) => version.group.mails.map((mail) => [mail, version] as const)));
+  const byId = new Map(mails.map((mail) => [mail.messageId, ofMail.get(mail)]));
+  const byKey = new Map<string, Version[]>();
+  const join = (one: Version, other: Version) => {
+    const from = one.series;
+    if (from === other.series || !mayBeVersions(one.group, other.group)) return;
+    for (const version of versions) if (version.series === from) version.series = other.series;
+  };
+  for (const version of versions) {
+    for (const key of new Set(version.group.mails.flatMap(seriesKeys))) {
+      const others = byKey.get(key) ?? [];
+      for (const other of others) join(version, other);
+      byKey.set(key, [...others, version]);
+    }
+    for (const id of version.group.mails.flatMap((mail) => mail.answers)) {
+      const other = byId.get(id);
+      if (other !== undefined && authorKey(other.group.mails[0]!) === authorKey(version.group.mails[0]!)) {
+        join(version, other);
+      }
     }
   }
   return versions;
 }
 
-function areVersions(a: Group, b: Group, known: ReadonlyMap<string | undefined, Mail>): boolean {
+function seriesKeys(mail: Mail): string[] {
+  const keys = mail.changeId === undefined ? [] : [`change-id ${mail.changeId}`];
+  return mail.subject === undefined || mail.subject.key === '' ? keys : [...keys, `title ${mail.subject.key}`];
+}
+
+function mayBeVersions(a: Group, b: Group): boolean {
   const ids = (group: Group) => group.mails.map((mail) => mail.changeId).filter((id) => id !== undefined);
   const [idsOfA, idsOfB] = [ids(a), ids(b)];
   if (idsOfA.length > 0 && idsOfB.length > 0) return idsOfA.some((id) => idsOfB.includes(id));
-  if (a.version === b.version && a.isRfc === b.isRfc) return false;
-  const titles = new Set(titlesOf(a));
-  if (titlesOf(b).some((title) => titles.has(title))) return true;
-  const isIn = (mail: Mail | undefined, group: Group) => mail !== undefined && group.mails.includes(mail);
-  const reaches = (from: Group, to: Group) =>
-    from.mails.some((mail) => mail.answers.some((id) => isIn(known.get(id), to)));
-  return authorKey(a.mails[0]!) === authorKey(b.mails[0]!) && (reaches(a, b) || reaches(b, a));
+  return a.version !== b.version || a.isRfc !== b.isRfc;
 }
 
 /** Sets the names: `v2`, `rfc-v1` where an RFC and a patch have one number, the title before it where needed. */
@@ -241,7 +254,7 @@ function nameVersions(versions: Version[]): Version[] {
 
 /** The first words of the title; of a bare diff its file's name. */
 function slugOf(group: Group): string {
-  const mail = group.mails[0]!;
+  const mail = headOf(group);
   const text =
     mail.subject?.title ?? mail.name.slice(mail.name.lastIndexOf('/') + 1).replace(/\.(patch|diff|txt)$/, '');
   const words = text.toLowerCase().match(/[a-z0-9_]+/g) ?? ['patch'];
@@ -340,12 +353,13 @@ function addReplies(
   mails: readonly Mail[],
 ): Revision[] {
   const revisions = [...own];
+  const byId = new Map(mails.map((mail) => [mail.messageId, mail]));
   const ofMail = new Map<Mail, Revision>();
   versions.forEach((version, i) => {
     for (const mail of version.group.mails) ofMail.set(mail, own[i]!);
   });
   for (const mail of inOrder(replies, (one) => one.time)) {
-    const answered = findAnswered(mail, revisions, ofMail, mails);
+    const answered = findAnswered(mail, revisions, ofMail, byId, mails);
     if (mail.patches.length > 0) {
       const revision = describeReply(mail, answered, revisions);
       ofMail.set(mail, revision);
@@ -364,17 +378,17 @@ function addReplies(
 /** Behind the revision and what was put on top of it before. */
 function placeOf(revisions: readonly Revision[], answered: Revision | undefined): number {
   if (answered === undefined) return revisions.length;
-  const last = revisions.findLastIndex((one) => one.name === answered.name || one.name.startsWith(`${answered.name}+`));
-  return last + 1;
+  const above = `${answered.name}+`;
+  return revisions.findLastIndex((one) => one.name === answered.name || one.name.startsWith(above)) + 1;
 }
 
 function findAnswered(
   mail: Mail,
   revisions: readonly Revision[],
   ofMail: ReadonlyMap<Mail, Revision>,
+  byId: ReadonlyMap<string | undefined, Mail>,
   mails: readonly Mail[],
 ): Answered {
-  const byId = new Map(mails.map((one) => [one.messageId, one]));
   const seen = new Set<string>();
   const queue = [...mail.answers];
   for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
@@ -391,8 +405,9 @@ function findAnswered(
   const versions = [...ofMail].filter(([, revision]) => revision.kind === 'series');
   const named = versions.filter(([other]) => other.subject?.key === mail.subject?.key && isEarlier(other)).at(-1)?.[1];
   if (named !== undefined) return { revision: named, note: `taken by its subject for an answer to ${named.name}` };
-  const ranked = mails.filter((other) => ofMail.get(other)?.kind === 'series');
-  const before = ranked.filter((other) => mails.indexOf(other) < mails.indexOf(mail));
+  const isVersion = (other: Mail) => ofMail.get(other)?.kind === 'series';
+  const ranked = mails.filter(isVersion);
+  const before = mails.slice(0, mails.indexOf(mail)).filter(isVersion);
   const given = before.length > 0 ? before : ranked;
   if (new Set(given.map((other) => ofMail.get(other)!.series)).size === 1) {
     const revision = ofMail.get(given.at(-1)!)!;
@@ -409,9 +424,9 @@ function findAnswered(
 
 function describeReply(mail: Mail, { revision, note }: Answered, revisions: readonly Revision[]): Revision {
   const stem = revision === undefined ? 'reply' : `${revision.name}+reply`;
-  const taken = new Set(revisions.map((one) => one.name));
+  const isTaken = (wanted: string) => revisions.some((one) => one.name === wanted);
   let name = stem;
-  for (let count = 2; taken.has(name); count++) name = `${stem}${count}`;
+  for (let count = 2; isTaken(name); count++) name = `${stem}${count}`;
   return {
     name,
     kind: 'reply',
