@@ -4,20 +4,25 @@
  * Which files make up the program is data (UNITS): what the kernel wrote in portable C is taken from the tree, so that a
  * patch to it takes effect; the rest is the model (kernel-src/model). Nothing here knows what the files do.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   type Compilation,
+  type CompiledUnit,
   compile,
   type Diagnostic,
   excerpt,
+  type LowerOptions,
   type PreprocessOptions,
   type SourceReader,
   type UnitSpec,
+  UnitStore,
 } from '../interp/index.ts';
 import { dataFolder, type SourceTree } from '../kernel-src/index.ts';
 import { autoconf, type Config } from './config.ts';
 import { fieldsOf, findRecord } from './kernel/records.ts';
+import type { ProgramCache } from './program-cache.ts';
+import { restore, type StoredProgram, store } from './program-file.ts';
 import { type BuiltScenario, readDecoders, readScenario, SCENARIO_SECTION } from './scenario.ts';
 
 /** Files of the tree that are interpreted, and the rules that go with them. */
@@ -57,40 +62,68 @@ export type BuildOutcome =
   | { readonly kind: 'not-applicable'; readonly missing: string }
   | { readonly kind: 'bad-scenario'; readonly message: string };
 
+/** A built scenario as plain data. */
+interface BuiltData extends Omit<BuiltScenario, 'memberOffset' | 'isModel'> {
+  /** By `record.member`. */
+  readonly memberOffsets: ReadonlyMap<string, number>;
+}
+
+type Failed = Exclude<BuildOutcome, { kind: 'built' }>;
+type BuiltOutcome<Data> = { readonly kind: 'built'; readonly built: Data; readonly files: readonly string[] };
+type Outcome = Failed | BuiltOutcome<BuiltData>;
+/** What is worth to be kept: diagnostics are not. */
+type CachedOutcome = BuiltOutcome<BuiltData> | Extract<Failed, { kind: 'not-applicable' }>;
+type StoredOutcome =
+  | BuiltOutcome<Omit<BuiltData, 'program'> & { readonly program: StoredProgram }>
+  | Extract<Failed, { kind: 'not-applicable' }>;
+
 /** Bytes of per-CPU variables of one CPU. */
 export const PER_CPU_STRIDE = 2048;
 
 const MODEL = 'model/';
 const RULES = 'rules/';
 
+/** Units but the scenario are the same for all scenarios on a tree. */
+const UNIT_STORE = new UnitStore();
+/** Our own files do not change while we run. */
+const ownFiles = new Map<string, string | undefined>();
+/** Excerpts of a tree's files. */
+const excerpts = new WeakMap<SourceTree, Map<string, string | undefined>>();
+
 /** Everything that the preprocessor reads: the model in front of the tree, rules, made-up units, the configuration. */
 function makeReader(tree: SourceTree, made: ReadonlyMap<string, string>): SourceReader {
-  const model = dataFolder('model');
-  const rules = join(dataFolder('model'), '..', '..', 'harness', 'rules');
-  const cache = new Map<string, string | undefined>();
-  const load = (path: string): string | undefined => {
-    const own = made.get(path);
-    if (own !== undefined) return own;
-    if (path.startsWith(MODEL)) return readIfThere(join(model, path.slice(MODEL.length)));
-    if (path.startsWith(RULES)) return readIfThere(join(rules, path.slice(RULES.length)));
-    return tree.read(path);
-  };
   return {
     read(path) {
-      if (cache.has(path)) return cache.get(path);
-      const text = load(path);
-      cache.set(path, text);
-      return text;
+      const own = made.get(path);
+      if (own !== undefined) return own;
+      if (path.startsWith(MODEL) || path.startsWith(RULES)) return readOwn(path);
+      return UNITS.some((unit) => unit.path === path && unit.functions !== undefined)
+        ? readExcerpt(tree, path)
+        : tree.read(path);
     },
   };
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+function readOwn(path: string): string | undefined {
+  if (ownFiles.has(path)) return ownFiles.get(path);
+  const model = dataFolder('model');
+  const file = path.startsWith(MODEL)
+    ? join(model, path.slice(MODEL.length))
+    : join(model, '..', '..', 'harness', 'rules', path.slice(RULES.length));
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  ownFiles.set(path, text);
+  return text;
+}
+
+function readExcerpt(tree: SourceTree, path: string): string | undefined {
+  let ofTree = excerpts.get(tree);
+  if (ofTree === undefined) excerpts.set(tree, (ofTree = new Map()));
+  if (!ofTree.has(path)) {
+    const functions = UNITS.find((unit) => unit.path === path)?.functions ?? [];
+    const text = tree.read(path);
+    ofTree.set(path, text === undefined ? undefined : excerpt(text, functions).text);
   }
+  return ofTree.get(path);
 }
 
 function preprocessing(extra: readonly string[]): PreprocessOptions {
@@ -108,45 +141,95 @@ function preprocessing(extra: readonly string[]): PreprocessOptions {
   };
 }
 
-export function buildScenario(tree: SourceTree, config: Config, source: ScenarioSource): BuildOutcome {
+/** What a program is made from. */
+interface Parts {
+  readonly tree: SourceTree;
+  readonly config: Config;
+  readonly source: ScenarioSource;
+  readonly specs: readonly UnitSpec[];
+  readonly reader: SourceReader;
+}
+
+/** With `programs`, what was built earlier is taken from there. */
+export function buildScenario(
+  tree: SourceTree,
+  config: Config,
+  source: ScenarioSource,
+  programs?: ProgramCache,
+): BuildOutcome {
   const made = new Map<string, string>([
     [`${MODEL}include/generated/autoconf.h`, autoconf(config)],
     [source.path, source.text],
   ]);
+  const parts: Parts = { tree, config, source, specs: unitSpecs(config, source, made), reader: makeReader(tree, made) };
+  if (programs === undefined) return finish(build(parts).outcome);
+  const name = [
+    tree.id,
+    source.name,
+    source.path,
+    source.text,
+    autoconf(config),
+    ...parts.specs.map((spec) => spec.path),
+  ];
+  const kept = programs.find(name, sourceReader(parts, made));
+  if (kept !== undefined) return finish(restoreOutcome(kept as StoredOutcome, parts.reader));
+  const { outcome, paths } = build(parts);
+  if (outcome.kind === 'built' || outcome.kind === 'not-applicable') {
+    programs.keep(name, storeOutcome(outcome, parts.reader), paths, sourceReader(parts, made));
+  }
+  return finish(outcome);
+}
+
+/** As the reader, but an excerpt is as good as the whole file: looking at that costs less than cutting it out. */
+function sourceReader({ tree, reader }: Parts, made: ReadonlyMap<string, string>): SourceReader {
+  const isOwn = (path: string): boolean => made.has(path) || path.startsWith(MODEL) || path.startsWith(RULES);
+  return { read: (path) => (isOwn(path) ? reader.read(path) : tree.read(path)) };
+}
+
+/** Also puts the texts that are made up into `made`. */
+function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, string>): UnitSpec[] {
   const specs: UnitSpec[] = [];
   for (const unit of UNITS) {
     if (unit.config !== undefined && config.get(unit.config) !== 'y') continue;
-    specs.push(treeUnit(tree, unit, made));
+    specs.push(treeUnit(unit, made));
   }
   for (const file of readdirSync(dataFolder('model')).sort()) {
-    if (file.endsWith('.c')) specs.push({ path: MODEL + file, options: preprocessing([]) });
+    if (file.endsWith('.c')) specs.push({ path: MODEL + file, options: preprocessing([]), shared: true });
   }
   specs.push({ path: source.path, options: preprocessing([]) });
-  const compiled = compile(makeReader(tree, made), specs, {
+  return specs;
+}
+
+function treeUnit(unit: TreeUnit, made: Map<string, string>): UnitSpec {
+  const options = preprocessing(unit.prelude === undefined ? [] : [unit.prelude]);
+  if (unit.rules === undefined) return { path: unit.path, options, shared: true };
+  const path = `unit/${basename(unit.path)}`;
+  made.set(path, `#include "${unit.path}"\n#include "${RULES}${unit.rules}"\n`);
+  return { path, options, shared: true };
+}
+
+/** Also gives every path that the outcome depends on. */
+function build({ config, source, specs, reader }: Parts): { outcome: Outcome; paths: Set<string> } {
+  const options: LowerOptions = {
     roots: [],
     rootGlobals: (_name, section) => section === SCENARIO_SECTION,
     wrapFrom: [source.path],
     perCpu: { section: '.data..percpu', copies: Number(config.get('CONFIG_NR_CPUS') ?? '1'), stride: PER_CPU_STRIDE },
     isNative: (name) => name.startsWith('__lockstep_') || name.startsWith('__builtin_'),
-  });
-  if (compiled.kind === 'failed') return failure(compiled.diagnostics, source);
-  return describe(compiled, config, source);
-}
-
-function treeUnit(tree: SourceTree, unit: TreeUnit, made: Map<string, string>): UnitSpec {
-  if (unit.functions !== undefined) {
-    const text = tree.read(unit.path);
-    if (text !== undefined) made.set(unit.path, excerpt(text, unit.functions).text);
-    return { path: unit.path, options: preprocessing(unit.prelude === undefined ? [] : [unit.prelude]) };
+  };
+  const compiled = compile(reader, specs, options, UNIT_STORE);
+  const outcome =
+    compiled.kind === 'failed' ? failure(compiled.diagnostics, source) : describe(compiled, config, source);
+  const paths = new Set<string>();
+  for (const { preprocessed } of compiled.units) {
+    for (const file of preprocessed.files) paths.add(file.path);
+    for (const path of preprocessed.missingLookups) paths.add(path);
   }
-  if (unit.rules === undefined) return { path: unit.path, options: preprocessing([]) };
-  const path = `unit/${basename(unit.path)}`;
-  made.set(path, `#include "${unit.path}"\n#include "${RULES}${unit.rules}"\n`);
-  return { path, options: preprocessing([]) };
+  return { outcome, paths };
 }
 
 /** A name that only the scenario misses means that the revision does not have it. */
-function failure(diagnostics: readonly Diagnostic[], source: ScenarioSource): BuildOutcome {
+function failure(diagnostics: readonly Diagnostic[], source: ScenarioSource): Outcome {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const missing = errors.map((error) => {
     const match = /(?:implicit declaration of function|undefined reference to) '(\w+)'/.exec(error.message);
@@ -163,12 +246,13 @@ function describe(
   compiled: Extract<Compilation, { kind: 'compiled' }>,
   config: Config,
   source: ScenarioSource,
-): BuildOutcome {
+): Outcome {
   const scenario = readScenario(compiled.program);
   if (typeof scenario === 'string') return { kind: 'bad-scenario', message: scenario };
   const task = findRecord(compiled.units, 'struct task_struct');
   if (task === undefined) return { kind: 'bad-scenario', message: 'it includes no <lockstep/scenario.h>' };
   const map = findRecord(compiled.units, 'struct lockdep_map');
+  const decoders = readDecoders(compiled.program);
   const jiffies = compiled.program.globals.find((global) => global.name === 'jiffies' || global.name === 'jiffies_64');
   return {
     kind: 'built',
@@ -182,16 +266,52 @@ function describe(
       lockdepFields: map === undefined || config.get('CONFIG_LOCKDEP') !== 'y' ? undefined : fieldsOf(map),
       taskType: task,
       taskSize: task.size,
-      ...readDecoders(compiled.program),
+      ...decoders,
+      memberOffsets: memberOffsets(compiled.units, decoders),
       jiffies: jiffies?.offset,
       hz: Number(config.get('CONFIG_HZ') ?? '250'),
       perCpuStride: PER_CPU_STRIDE,
       mergePlain: true,
-      memberOffset: (record, member) => {
-        const type = findRecord(compiled.units, `struct ${record}`);
-        return type === undefined ? 0 : (fieldsOf(type).get(member)?.offset ?? 0);
-      },
+    },
+  };
+}
+
+/** Of the members that the decoders name. */
+function memberOffsets(
+  units: readonly CompiledUnit[],
+  { decode, queues }: ReturnType<typeof readDecoders>,
+): ReadonlyMap<string, number> {
+  const offsets = new Map<string, number>();
+  for (const { record, member } of [...decode, ...queues]) {
+    const type = findRecord(units, `struct ${record}`);
+    const offset = type === undefined ? undefined : fieldsOf(type).get(member)?.offset;
+    if (offset !== undefined) offsets.set(`${record}.${member}`, offset);
+  }
+  return offsets;
+}
+
+/** Gives what was built its functions, which no data holds. */
+function finish(outcome: Outcome): BuildOutcome {
+  if (outcome.kind !== 'built') return outcome;
+  const { memberOffsets: offsets, ...rest } = outcome.built;
+  return {
+    ...outcome,
+    built: {
+      ...rest,
+      memberOffset: (record, member) => offsets.get(`${record}.${member}`) ?? 0,
       isModel: (file) => file.startsWith(MODEL) || file.startsWith(RULES),
     },
   };
+}
+
+function storeOutcome(outcome: CachedOutcome, reader: SourceReader): StoredOutcome {
+  if (outcome.kind !== 'built') return outcome;
+  const { program, ...rest } = outcome.built;
+  return { ...outcome, built: { ...rest, program: store(program, reader) } };
+}
+
+function restoreOutcome(outcome: StoredOutcome, reader: SourceReader): Outcome {
+  if (outcome.kind !== 'built') return outcome;
+  const { program, ...rest } = outcome.built;
+  return { ...outcome, built: { ...rest, program: restore(program, reader) } };
 }

@@ -12,10 +12,16 @@
 export class SourceFile {
   private lineStarts: Int32Array | undefined;
 
+  /** `content` may be a function that gives the text when it is first asked for. */
   constructor(
     readonly path: string,
-    readonly text: string,
+    private content: string | (() => string),
   ) {}
+
+  get text(): string {
+    if (typeof this.content !== 'string') this.content = this.content();
+    return this.content;
+  }
 
   /** 1-based line and column (both in UTF-16 units) of a 0-based offset. */
   position(offset: number): { line: number; column: number } {

@@ -218,10 +218,10 @@ function characterLiteral({ text, origin }: Kind<'character'>): Operand {
   return integer(type, literal.value, origin);
 }
 
-/** The array that a literal denotes. Equal ones of a unit are one object (C11 6.4.5p7 leaves it open). */
+/** The array that a literal denotes. Equal ones of a body are one object (C11 6.4.5p7 leaves it open). */
 function stringLiteral(scope: Scope, value: StringValue, origin: Origin): Operand {
   const { element, elements } = value;
-  const { strings } = scope.unit;
+  const { strings } = scope.body ?? scope.unit;
   const key = `${element.name}:${elements.join()}`;
   const type = qualified({ kind: 'array', of: qualified(element), length: elements.length + 1 });
   let symbol = strings.get(key);
@@ -239,7 +239,7 @@ export function anonymousGlobal(
   type: QualifiedType,
   origin: Origin,
 ): Mutable<GlobalSymbol> {
-  const unique = `${name}.${++scope.unit.nextId}`;
+  const unique = `${name}.${++(scope.body ?? scope.unit).nextId}`;
   return {
     kind: 'global',
     name: unique,

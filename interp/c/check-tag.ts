@@ -19,7 +19,7 @@ import type {
 } from './ast.ts';
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
 import { type Field, layoutRecord, sizeOf } from './layout.ts';
-import { diagnosticsOf, fail, lookupTag, type Mutable, report, type Scope, type Tag } from './scope.ts';
+import { diagnosticsOf, fail, freshNumber, lookupTag, type Mutable, report, type Scope, type Tag } from './scope.ts';
 import { staticAssertion } from './static-assert.ts';
 import { spell } from './type-relation.ts';
 import {
@@ -86,7 +86,7 @@ export function recordType(scope: Scope, specifier: RecordSpecifier, lone: boole
       kind: 'record',
       union,
       tag: specifier.tag,
-      id: ++scope.unit.nextId,
+      id: freshNumber(scope),
       members: undefined,
       size: 0,
       align: 1,

@@ -168,6 +168,8 @@ function functionBody(
     labels: new Map(),
     mentioned: [],
     undeclared: new Set(),
+    strings: new Map(),
+    nextId: 0,
     switches: [],
     breakable: 0,
     loops: 0,

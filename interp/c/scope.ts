@@ -70,6 +70,7 @@ export interface Unit {
   /** What has linkage, by name, wherever it was declared. */
   readonly functions: Map<string, Mutable<FunctionSymbol>>;
   readonly globals: Map<string, Mutable<GlobalSymbol>>;
+  /** Those outside of bodies. */
   readonly strings: Map<string, GlobalSymbol>;
   readonly diagnostics: Diagnostic[];
   /** Number of the file-scope item that is being declared. */
@@ -101,6 +102,8 @@ export interface Body {
   readonly mentioned: LabelEntry[];
   /** Names that have been said to be undeclared: once a function is enough. */
   readonly undeclared: Set<string>;
+  readonly strings: Map<string, GlobalSymbol>;
+  nextId: number;
   /** Innermost last. */
   readonly switches: SwitchState[];
   /** Loops and switches around the present statement, and loops only. */
@@ -205,6 +208,14 @@ export function report(scope: Scope, message: string, origin: Origin): void {
 
 export function unsupported(what: string, origin: Origin): never {
   throw new Unsupported(diagnose(`${what} not supported`, origin));
+}
+
+/** More than a body needs. */
+const NUMBERS_OF_A_BODY = 100_000;
+
+/** A number that nothing else in the unit has. Bodies are checked in any order, so each counts for itself. */
+export function freshNumber({ unit, body, limit }: Scope): number {
+  return body === undefined ? ++unit.nextId : limit * NUMBERS_OF_A_BODY + ++body.nextId;
 }
 
 export function diagnosticsOf(scope: Scope): Diagnostic[] {

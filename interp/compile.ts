@@ -1,0 +1,48 @@
+/**
+ * The front end, stage after stage: units in, a program or diagnostics out.
+ *
+ * Invariant: errors of one unit do not hide those of the next.
+ */
+import type { Program } from './c/ir.ts';
+import { type LowerOptions, lowerProgram } from './c/lower.ts';
+import type { SourceReader } from './c/token.ts';
+import { type Diagnostic, DiagnosticError } from './diagnostic.ts';
+import { type CompiledUnit, compileUnit, type UnitSpec, type UnitStore } from './unit.ts';
+
+export type { CompiledUnit, UnitSpec } from './unit.ts';
+
+/** `units` are those that could be made at all. */
+export type Compilation =
+  | { readonly kind: 'compiled'; readonly program: Program; readonly units: readonly CompiledUnit[] }
+  | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[]; readonly units: readonly CompiledUnit[] };
+
+/** Units that are marked `shared` are taken from `store`, if there is one, when it has them. */
+export function compile(
+  reader: SourceReader,
+  specs: readonly UnitSpec[],
+  options: LowerOptions,
+  store?: UnitStore,
+): Compilation {
+  const units: CompiledUnit[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const spec of specs) {
+    try {
+      const stored = spec.shared === true ? store : undefined;
+      const unit = stored === undefined ? compileUnit(reader, spec) : stored.compile(reader, spec);
+      units.push(unit);
+      diagnostics.push(...unit.diagnostics);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      diagnostics.push(...error.diagnostics);
+    }
+  }
+  if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { kind: 'failed', diagnostics, units };
+  const lowered = lowerProgram(
+    units.map((unit) => unit.typed),
+    options,
+  );
+  if (lowered.kind === 'failed') {
+    return { kind: 'failed', diagnostics: [...diagnostics, ...lowered.diagnostics], units };
+  }
+  return { kind: 'compiled', program: lowered.program, units };
+}

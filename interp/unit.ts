@@ -1,0 +1,72 @@
+/**
+ * One unit through the front end, and a store of those that were compiled before.
+ *
+ * In: a unit's path, how it is preprocessed, and a reader. Out: its typed tree. A unit is a function of the texts that
+ * the preprocessor read and of the paths that it found nothing at, and it remembers both: so an earlier result is taken
+ * again when all of them are as they were, whoever asks and whatever tree the reader reads.
+ *
+ * Invariant: a compiled unit is never changed by what is made of it, but for being checked further when somebody asks
+ * for a body; the program is the same whether its units are fresh or were shared.
+ */
+import { check } from './c/check.ts';
+import { parse } from './c/parse.ts';
+import { type PreprocessedUnit, type PreprocessOptions, preprocess } from './c/preprocess.ts';
+import type { SourceReader } from './c/token.ts';
+import type { TypedUnit } from './c/typed.ts';
+import type { Diagnostic } from './diagnostic.ts';
+
+/** One translation unit to compile. */
+export interface UnitSpec {
+  readonly path: string;
+  readonly options: PreprocessOptions;
+  /** Other programs are made of it too: worth keeping. */
+  readonly shared?: boolean;
+}
+
+export interface CompiledUnit {
+  readonly preprocessed: Omit<PreprocessedUnit, 'tokens' | 'macros'>;
+  readonly typed: TypedUnit;
+  /** Of all stages. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function compileUnit(reader: SourceReader, { path, options }: UnitSpec): CompiledUnit {
+  const { tokens, macros: _, ...preprocessed } = preprocess(reader, path, options);
+  const parsed = parse(tokens);
+  const typed = check(path, parsed.items);
+  return {
+    preprocessed,
+    typed,
+    diagnostics: [...preprocessed.diagnostics, ...parsed.diagnostics, ...typed.diagnostics],
+  };
+}
+
+/** Of each path: revisions of a series are compared side by side, in some configurations. */
+const MOST_OF_A_PATH = 8;
+
+export class UnitStore {
+  /** By path, last used first. */
+  private readonly units = new Map<string, { readonly options: string; readonly unit: CompiledUnit }[]>();
+
+  /** The unit of an earlier call if it would come out the same, else a new one. */
+  compile(reader: SourceReader, spec: UnitSpec): CompiledUnit {
+    const options = describe(spec.options);
+    const known = this.units.get(spec.path) ?? [];
+    const at = known.findIndex((entry) => entry.options === options && isCurrent(reader, entry.unit));
+    const entry = at < 0 ? { options, unit: compileUnit(reader, spec) } : known[at]!;
+    const others = known.filter((other) => other !== entry);
+    this.units.set(spec.path, [entry, ...others.slice(0, MOST_OF_A_PATH - 1)]);
+    return entry.unit;
+  }
+}
+
+function isCurrent(reader: SourceReader, { preprocessed }: CompiledUnit): boolean {
+  return (
+    preprocessed.files.every((file) => reader.read(file.path) === file.text) &&
+    preprocessed.missingLookups.every((path) => reader.read(path) === undefined)
+  );
+}
+
+function describe({ defines, ...rest }: PreprocessOptions): string {
+  return JSON.stringify([[...defines], rest]);
+}
