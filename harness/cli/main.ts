@@ -12,6 +12,7 @@ import yargs, { type Argv } from 'yargs';
 import { dataFolder } from '../../kernel-src/index.ts';
 import { suggest } from '../suggest.ts';
 import { apply } from './apply.ts';
+import { c } from './c.ts';
 import type { Command } from './command.ts';
 import { diff } from './diff.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
@@ -20,9 +21,10 @@ import { type Arguments, DEBUG } from './options.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
+import { test } from './test.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
-export const COMMANDS: readonly Command[] = [run, diff, replay, apply, kernels, scenarios];
+export const COMMANDS: readonly Command[] = [run, diff, test, replay, apply, kernels, scenarios, c];
 
 const GLOBAL = ['help', 'version', 'debug'];
 
@@ -38,7 +40,7 @@ export function programVersion(): string {
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   try {
     checkWords(words);
-    return await dispatch(words, terminal);
+    return await dispatch(separate(words), terminal);
   } catch (error) {
     return await complain(error, words.includes('--debug'), terminal);
   }
@@ -111,6 +113,17 @@ function rephrase(message: string, words: readonly string[]): string {
 function commandOf(words: readonly string[]): Command | undefined {
   const first = words.find((word) => !word.startsWith('-'));
   return COMMANDS.find(({ form }) => form.split(' ')[0] === first);
+}
+
+/** `-DX=1` as `-D X=1`: of an option of one letter yargs takes only what has no `=` in it. */
+function separate(words: readonly string[]): string[] {
+  const options = Object.entries(commandOf(words)?.options ?? {});
+  const short = options.flatMap(([name, { alias }]) => [name, ...(typeof alias === 'string' ? [alias] : [])]);
+  const end = words.indexOf('--');
+  return words.flatMap((word, at) => {
+    const [, name = '', rest = ''] = /^-([A-Za-z])(.+)$/s.exec(word) ?? [];
+    return name === '' || !short.includes(name) || (end >= 0 && at > end) ? [word] : [`-${name}`, rest];
+  });
 }
 
 /** Names the unknown command or option, and what is near to it: yargs would print its whole help. */

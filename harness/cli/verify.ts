@@ -5,6 +5,7 @@ import type { SourceTree } from '../../kernel-src/index.ts';
 import { formatHunk } from '../../kernel-src/index.ts';
 import type { ScenarioSource } from '../build.ts';
 import { type PatchInput, readPatchInputs } from '../patch-input.ts';
+import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
 import { grouped } from '../report/style.ts';
 import type { Outcome, Revision } from '../revision.ts';
@@ -33,13 +34,15 @@ export async function verify(
   for (const { patches } of inputs) checkPatches(patches, terminal);
   const tree = await openKernel(settings.kernel, terminal, settings.progress);
   const revisions = await makeRevisions(inputs, tree, settings);
+  const { openProgramCache } = await import('../program-cache.ts');
+  const programs = settings.cache ? openProgramCache() : undefined;
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
   const reports: RevisionReport[] = [];
   try {
     for (const revision of revisions) {
       const outcomes: Outcome[] = [];
-      for (const source of sources) outcomes.push(await runOne(revision, source, settings, line, interrupt));
+      for (const source of sources) outcomes.push(await runOne(revision, source, settings, programs, line, interrupt));
       reports.push(reportOf(revision, outcomes));
     }
   } finally {
@@ -68,7 +71,7 @@ interface Interrupt {
 }
 
 /** The first Ctrl-C asks to stop; a second one does not wait. */
-function watchInterrupt(terminal: Terminal): Interrupt {
+export function watchInterrupt(terminal: Terminal): Interrupt {
   let asked = false;
   const off = terminal.onInterrupt(() => {
     if (asked) process.exit(130);
@@ -81,6 +84,7 @@ async function runOne(
   revision: Revision,
   source: ScenarioSource,
   settings: RunSettings,
+  programs: ProgramCache | undefined,
   line: ProgressLine,
   interrupt: Interrupt,
 ): Promise<Outcome> {
@@ -100,6 +104,7 @@ async function runOne(
         progress: ({ states, seconds }) => line.show(`${where}: ${grouped(states)} states, ${seconds.toFixed(1)} s`),
         stop: interrupt.asked,
       },
+      programs,
     );
   } catch (error) {
     if (error instanceof ScenarioError) throw usage(error.message);
@@ -107,7 +112,7 @@ async function runOne(
   }
 }
 
-function reportOf(revision: Revision, outcomes: readonly Outcome[]): RevisionReport {
+export function reportOf(revision: Revision, outcomes: readonly Outcome[]): RevisionReport {
   const { name, kernel, base, tree, patches, settings, config } = revision;
   return {
     name,

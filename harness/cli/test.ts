@@ -1,0 +1,129 @@
+/**
+ * `lockstep test`: the whole suite on one revision, in several configurations, within a budget.
+ */
+import type { ScenarioSource } from '../build.ts';
+import { builtinScenarios, loadScenario } from '../catalog.ts';
+import { readPatchInputs } from '../patch-input.ts';
+import { grouped } from '../report/style.ts';
+import type { Revision } from '../revision.ts';
+import type { Command } from './command.ts';
+import { EXIT, usage } from './exit.ts';
+import { checkPatches, chooseScenarios, openKernel, refuse, rejection } from './inputs.ts';
+import {
+  type Arguments,
+  flag,
+  many,
+  one,
+  PATCH,
+  RUN_OPTIONS,
+  type RunSettings,
+  readRunSettings,
+  words,
+} from './options.ts';
+import { checkOutput, writeReport } from './output.ts';
+import { makeProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+import { report, reportOf, watchInterrupt } from './verify.ts';
+
+export const test: Command = {
+  form: 'test [scenario..]',
+  summary: 'run the whole suite in several configurations',
+  positionals: { scenario: 'names, globs or .c files [default: all built-in scenarios]' },
+  options: {
+    ...RUN_OPTIONS,
+    format: { ...RUN_OPTIONS.format, describe: 'ktap, json or text [default: ktap]' },
+    patch: PATCH,
+    budget: { type: 'string', requiresArg: true, describe: 'time for everything: 30s, 5m, 1h [default: none]' },
+    'stop-on-finding': { type: 'boolean', describe: 'end at the first finding' },
+  },
+  examples: [['lockstep test --patch my.patch --budget 1m', 'what a robot runs on a mail']],
+  run: async (args, terminal) => {
+    const format = one(args, 'format') ?? 'ktap';
+    if (!['ktap', 'json', 'text'].includes(format)) {
+      throw usage(`--format: '${format}' is unknown; there are ktap, json and text`);
+    }
+    const settings = readRunSettings({ ...args, format: format === 'ktap' ? 'text' : format });
+    return await runTest(args, settings, format, terminal);
+  },
+};
+
+/** `30s`, `5m`, `1h`, or seconds. */
+export function readBudget(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const match = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(text);
+  const value = match === null ? 0 : Number(match[1]) * { s: 1, m: 60, h: 3600 }[(match[2] ?? 's') as 's' | 'm' | 'h'];
+  if (value <= 0) throw usage(`--budget: '${text}' is no time; write 30s, 5m or 1h`);
+  return value;
+}
+
+async function runTest(args: Arguments, settings: RunSettings, format: string, terminal: Terminal): Promise<number> {
+  checkOutput(settings.output);
+  const budgetSeconds = readBudget(one(args, 'budget'));
+  const sources = suiteSources(words(args, 'scenario'));
+  const { CONFIGURATIONS, runSuite } = await import('../suite.ts');
+  const revisions = await suiteRevisions(args, settings, CONFIGURATIONS, terminal);
+  const line = makeProgress(terminal, settings.progress);
+  const interrupt = watchInterrupt(terminal);
+  let items: Awaited<ReturnType<typeof runSuite>>;
+  try {
+    items = await runSuite(revisions, sources, {
+      limits: settings.limits,
+      budgetSeconds,
+      stopOnFinding: flag(args, 'stop-on-finding'),
+      progress: (where, states) => line.show(states === 0 ? where : `${where}: ${grouped(states)} states`),
+      stop: interrupt.asked,
+    });
+  } finally {
+    interrupt.end();
+    line.end();
+  }
+  const reports = revisions.map(({ configuration, revision }) => {
+    const outcomes = items.filter((item) => item.configuration === configuration).map((item) => item.outcome);
+    return { ...reportOf(revision, outcomes), name: configuration };
+  });
+  if (format === 'ktap') writeReport((await import('../report/ktap.ts')).ktap(reports), settings.output, terminal);
+  else await report(reports, async () => (await import('../report/json.ts')).diffJson(reports), settings, terminal);
+  const outcomes = items.map((item) => item.outcome);
+  if (outcomes.some((outcome) => outcome.verdict === 'finding')) return EXIT.finding;
+  if (outcomes.some((outcome) => outcome.verdict === 'unsupported')) return EXIT.unsupported;
+  // A scenario that ran into a limit says so in its line; one that never ran makes the suite incomplete.
+  const unseen = outcomes.some((outcome) => outcome.verdict === 'incomplete' && outcome.completeness === undefined);
+  return unseen || interrupt.asked() ? EXIT.incomplete : EXIT.pass;
+}
+
+/** Small scenarios first: those with few tasks tell most per second. */
+function suiteSources(chosen: readonly string[]): readonly ScenarioSource[] {
+  if (chosen.length > 0) return chooseScenarios(chosen);
+  const sources = builtinScenarios().flatMap((name) => {
+    const loaded = loadScenario(name);
+    return loaded.kind === 'loaded' ? [loaded.source] : [];
+  });
+  const tasks = (source: ScenarioSource): number => [...source.text.matchAll(/^TASK\(/gm)].length;
+  return sources.sort((a, b) => tasks(a) - tasks(b));
+}
+
+async function suiteRevisions(
+  args: Arguments,
+  settings: RunSettings,
+  configurations: readonly { readonly name: string; readonly settings: readonly string[] }[],
+  terminal: Terminal,
+): Promise<{ configuration: string; revision: Revision }[]> {
+  const patches = readPatchesOrRefuse(many(args, 'patch'));
+  checkPatches(patches, terminal);
+  const tree = await openKernel(settings.kernel, terminal, settings.progress);
+  const { makeRevision } = await import('../revision.ts');
+  return configurations.map((configuration) => {
+    const all = [...configuration.settings, ...settings.settings];
+    const outcome = makeRevision(patches.length === 0 ? 'base' : 'patched', settings.kernel, tree, patches, all);
+    if (outcome.kind !== 'made') throw rejection(outcome, '', tree.label);
+    return { configuration: configuration.name, revision: outcome.revision };
+  });
+}
+
+function readPatchesOrRefuse(names: readonly string[]) {
+  try {
+    return readPatchInputs(names);
+  } catch (error) {
+    return refuse(error);
+  }
+}

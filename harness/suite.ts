@@ -1,0 +1,117 @@
+/**
+ * The suite: every scenario in several configurations, in an order that finds bugs early, within a budget of time.
+ *
+ * In: revisions (one tree, one per configuration) and scenarios. Out: one outcome per pair. The idea is iterative
+ * deepening: all pairs with a small limit of states first, then those that were not exhausted with larger ones. Small
+ * scenarios are thus done at once, and a bug that shows within a few thousand states of any scenario is found before
+ * any scenario is searched to the end.
+ *
+ * Invariant: a pair's outcome says how far it got; one that the budget did not reach is `incomplete`, never a pass.
+ */
+import type { ScenarioSource } from './build.ts';
+import { nothing, type Outcome, type Revision, runOn } from './revision.ts';
+import { DEFAULT_LIMITS, type RunLimits } from './run.ts';
+
+export interface Configuration {
+  readonly name: string;
+  readonly settings: readonly string[];
+}
+
+/** What `lockstep test` runs where no other configuration is asked for; --config goes on top of each. */
+export const CONFIGURATIONS: readonly Configuration[] = [
+  { name: 'default', settings: [] },
+  { name: 'spin', settings: ['RWSEM_SPIN_ON_OWNER=y', 'MUTEX_SPIN_ON_OWNER=y'] },
+  {
+    name: 'debug',
+    settings: [
+      'RWSEM_SPIN_ON_OWNER=y',
+      'MUTEX_SPIN_ON_OWNER=y',
+      'DEBUG_RWSEMS=y',
+      'DEBUG_MUTEXES=y',
+      'DEBUG_LOCK_ALLOC=y',
+    ],
+  },
+];
+
+/** States per pair and stage. The last stage has what the user allows. */
+const STAGES: readonly number[] = [4_000, 60_000, 600_000];
+
+export interface SuiteItem {
+  readonly configuration: string;
+  readonly source: ScenarioSource;
+  readonly revision: Revision;
+  outcome: Outcome;
+  /** No later stage can say more. */
+  done: boolean;
+}
+
+export interface SuiteOptions {
+  readonly limits: Partial<RunLimits>;
+  /** Of wall-clock time for everything; undefined for none. */
+  readonly budgetSeconds: number | undefined;
+  readonly stopOnFinding: boolean;
+  /** Told before each run, and now and then during it. */
+  readonly progress?: (text: string, states: number) => void;
+  /** Told when the last word on an item is said. */
+  readonly settled?: (item: SuiteItem) => void;
+  readonly stop?: () => boolean;
+}
+
+/** Runs the suite. Items come back in the order configurations x scenarios. Throws ScenarioError. */
+export async function runSuite(
+  revisions: readonly { readonly configuration: string; readonly revision: Revision }[],
+  sources: readonly ScenarioSource[],
+  options: SuiteOptions,
+): Promise<SuiteItem[]> {
+  const started = performance.now();
+  const left = (): number =>
+    options.budgetSeconds === undefined
+      ? Number.POSITIVE_INFINITY
+      : options.budgetSeconds - (performance.now() - started) / 1000;
+  const items: SuiteItem[] = revisions.flatMap(({ configuration, revision }) =>
+    sources.map((source) => ({
+      configuration,
+      source,
+      revision,
+      outcome: nothing(source, 'incomplete', 'not reached within the budget'),
+      done: false,
+    })),
+  );
+  const most = options.limits.states ?? DEFAULT_LIMITS.states;
+  for (const states of [...STAGES.filter((limit) => limit < most), most]) {
+    for (const item of items) {
+      if (item.done) continue;
+      if (options.stop?.() === true || left() <= 0) return items;
+      await runStage(item, states, states === most, left(), options);
+      if (item.done) options.settled?.(item);
+      if (options.stopOnFinding && item.outcome.verdict === 'finding') return items;
+    }
+  }
+  return items;
+}
+
+async function runStage(
+  item: SuiteItem,
+  states: number,
+  last: boolean,
+  left: number,
+  options: SuiteOptions,
+): Promise<void> {
+  const where = `${item.configuration}, ${item.source.name}`;
+  options.progress?.(where, 0);
+  const seconds = Math.min(left, options.limits.seconds ?? Number.POSITIVE_INFINITY);
+  const limits: RunLimits = {
+    ...DEFAULT_LIMITS,
+    ...options.limits,
+    states,
+    seconds: Number.isFinite(seconds) ? seconds : undefined,
+    findings: options.stopOnFinding ? 1 : (options.limits.findings ?? 3),
+  };
+  const hooks = {
+    progress: (progress: { states: number }) => options.progress?.(where, progress.states),
+    ...(options.stop === undefined ? {} : { stop: options.stop }),
+  };
+  item.outcome = await runOn(item.revision, item.source, limits, hooks);
+  const open = item.outcome.verdict === 'incomplete' && item.outcome.completeness?.kind === 'bounded';
+  item.done = !open || last;
+}
