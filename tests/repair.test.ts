@@ -244,6 +244,11 @@ describe('refusing', () => {
       /could be anywhere: it has no line of the file/,
     ],
     [
+      'a hunk of thousands of lines',
+      ['@@ -27,3 +27,3003 @@', '', 'gate->closed = 1;', ...new Array<string>(3000).fill('+n++;'), 'wake_all(gate, n);'],
+      /too large: it has 3 old and 3003 new lines, more than 2000 together/,
+    ],
+    [
       'a wrapped line',
       [
         '@@ -27,3 +27,4 @@',

@@ -55,7 +55,9 @@ export type RefusalReason =
   /** Lines and counts contradict each other. */
   | 'counts'
   /** Nothing but added lines: it could be anywhere. */
-  | 'no-lines-around';
+  | 'no-lines-around'
+  /** More lines than are tried in all readings. */
+  | 'too-large';
 
 /** A place or a reading that was possible, or nearly so. */
 export interface Candidate {
@@ -175,6 +177,9 @@ function losesBlanks(hunks: readonly LooseHunk[]): boolean {
   return hunks.every((hunk) => !hunk.lines.slice(0, hunk.newCount).some((line) => /^[-+ ]?\s*$/.test(line.text)));
 }
 
+/** The search goes one call deeper with each line. */
+const MOST_LINES = 2000;
+
 type Chosen =
   /** `places`: how many there were before the header's quotation of the function decided. */
   | { readonly kind: 'chosen'; readonly alignment: Alignment; readonly places: number }
@@ -199,6 +204,10 @@ function choosePlace(
       detail: 'it has no line of the file to find its place by',
       candidates: [],
     };
+  }
+  if (hunk.oldCount + hunk.newCount > MOST_LINES) {
+    const detail = `it has ${hunk.oldCount} old and ${hunk.newCount} new lines, more than ${MOST_LINES} together`;
+    return { kind: 'refused', reason: 'too-large', detail, candidates: [] };
   }
   const exact = alignHunk(lines, keys, hunk, from, 0);
   if (exact.isCut) {

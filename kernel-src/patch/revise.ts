@@ -184,6 +184,7 @@ const REFUSALS: Readonly<Record<RepairRefusal['reason'], string>> = {
   truncated: 'the mail ends before the hunk does',
   counts: 'the damaged hunk contradicts its header',
   'no-lines-around': 'the damaged hunk could be anywhere',
+  'too-large': 'the damaged hunk is too large',
 };
 
 /** First which hunk and why, then what was possible. */
