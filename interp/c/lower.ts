@@ -87,6 +87,8 @@ const RED_ZONE = 16;
 class ProgramLowering {
   private readonly functions: Reached[] = [];
   private readonly functionIds = new Map<FunctionSymbol, number>();
+  /** Those that are entry points or have their address taken. */
+  private readonly entries = new Set<number>();
   private readonly globals: { readonly info: GlobalInfo; readonly symbol: GlobalSymbol; readonly unit: string }[] = [];
   private readonly globalOffsets = new Map<GlobalSymbol, number>();
   private readonly literals = new Map<string, number>();
@@ -110,7 +112,7 @@ class ProgramLowering {
       if (found === undefined) {
         this.diagnostics.push({ severity: 'error', message: `'${name}' is not defined`, origin: undefined, span: 1 });
       } else {
-        this.reachFunction(found.symbol, found.unit);
+        this.entries.add(this.reachFunction(found.symbol, found.unit));
       }
     }
     for (const unit of units) {
@@ -274,7 +276,9 @@ class ProgramLowering {
 
   private functionAddress(symbol: FunctionSymbol, unit: string): number {
     const found = this.resolve(symbol, unit) ?? { symbol: this.undefinedFunction(symbol), unit };
-    return (TEXT_BASE_LOW + this.reachFunction(found.symbol, found.unit) * TEXT_STEP) | 0;
+    const id = this.reachFunction(found.symbol, found.unit);
+    this.entries.add(id);
+    return (TEXT_BASE_LOW + id * TEXT_STEP) | 0;
   }
 
   /** One symbol for all declarations of an undefined function, so that it has one address. */
@@ -371,12 +375,30 @@ class ProgramLowering {
 
   finish(): Lowering {
     const codes = this.functions.flatMap(({ code }) => (code === undefined ? [] : [code]));
-    if (codes.length === this.functions.length && this.options.inline !== false) inlineCalls(codes);
+    if (codes.length === this.functions.length && this.options.inline !== false) {
+      inlineCalls(codes);
+      this.dropUncalled(codes);
+    }
     const natives = this.useNatives(codes);
     if (this.diagnostics.length > 0) return { kind: 'failed', diagnostics: this.diagnostics };
     const image = emptyImage();
     const functions = codes.map((code) => encodeFunction(image, code));
     return { kind: 'program', program: this.program(image, functions, natives) };
+  }
+
+  /** Functions that are nowhere called any more keep their number, but not their code. */
+  private dropUncalled(codes: readonly FunctionCode[]): void {
+    const called = new Set(this.entries);
+    for (const id of called) {
+      for (const step of codes[id]!.steps) if (step.op === 'call') called.add(step.operands[0]!);
+    }
+    for (const code of codes) {
+      if (called.has(code.id)) continue;
+      const place = { origin: code.origin, function: code.name, inlinedAt: undefined };
+      code.steps = [{ op: 'unreachable', operands: [0], place }];
+      code.slots = code.parameterWords;
+      code.locals = [];
+    }
   }
 
   /** Numbers the natives that code still calls, and complains of those that may not be. */

@@ -312,8 +312,13 @@ function foldOperand(step: Step, known: Knowledge): void {
   if (right !== undefined) useImmediate(step, right);
 }
 
-/** The test for zero of a test for zero is the test itself or its opposite. */
+/** The test for zero of a widened value is that of the value; of a test for zero, the test itself or its opposite. */
 function foldTest(step: Step, known: Knowledge, before: Step | undefined): void {
+  if (step.op === 'isz64' || step.op === 'nez64') {
+    const narrow = narrowed(step.operands[1]!, known, before);
+    if (narrow < 0) return;
+    become(step, step.op === 'isz64' ? 'isz32' : 'nez32', step.operands[0]!, narrow);
+  }
   if (step.op !== 'isz32' && step.op !== 'nez32') return;
   const writer = testWriter(step.operands[1]!, known, before);
   if (writer === undefined || letters(writer.op).charAt(0) !== 'd' || !isTruth(writer.op)) return;
@@ -324,6 +329,13 @@ function foldTest(step: Step, known: Knowledge, before: Step | undefined): void 
   const opposite = OPPOSITE[writer.op];
   if (opposite === undefined || !stable(writer, known, before)) return;
   become(step, opposite, step.operands[0]!, ...writer.operands.slice(1));
+}
+
+/** The word that is zero exactly where the pair is, as the pair is made of it; -1 if there is none. */
+function narrowed(slot: number, known: Knowledge, before: Step | undefined): number {
+  if (known.constant32(slot + 1) === 0) return slot;
+  const writer = testWriter(slot, known, before);
+  return writer?.op === 'sext64' && stable(writer, known, before) ? writer.operands[1]! : -1;
 }
 
 const OPPOSITE: { readonly [op in StepOp]?: StepOp } = {
@@ -378,7 +390,8 @@ function foldBranch(step: Step, known: Knowledge, before: Step | undefined): voi
     return;
   }
   if (wide) {
-    if (known.constant32(slot + 1) === 0) become(step, step.op === 'bz64' ? 'bz32' : 'bnz32', slot, target);
+    const narrow = narrowed(slot, known, before);
+    if (narrow >= 0) become(step, step.op === 'bz64' ? 'bz32' : 'bnz32', narrow, target);
     return;
   }
   const writer = testWriter(slot, known, before);
@@ -397,6 +410,7 @@ function foldBranch(step: Step, known: Knowledge, before: Step | undefined): voi
 function coalesce(code: FunctionCode): void {
   const writes = countWrites(code);
   const reads = countReads(code);
+  const merged = new Map<number, number>();
   for (const { first, limit } of basicBlocks(code.steps)) {
     for (let index = first; index < limit; index++) {
       const move = code.steps[index]!;
@@ -408,10 +422,20 @@ function coalesce(code: FunctionCode): void {
         continue;
       }
       if (from < code.parameterWords || writes[from] !== 1 || (words === 2 && writes[from + 1] !== 1)) continue;
-      coalesceOne(code.steps, { first, limit, index }, { to, from, words }, reads);
+      if (!coalesceOne(code.steps, { first, limit, index }, { to, from, words }, reads)) continue;
+      if (writes[to] === 1 && to >= code.parameterWords) merged.set(from, to);
     }
   }
   code.steps = code.steps.filter((step) => step.op !== 'nop');
+  if (merged.size > 0) code.locals = code.locals.map((local) => mergedLocal(local, merged));
+}
+
+/** A variable that was merged into a slot that never changes is found there. */
+function mergedLocal(local: LocalInfo, merged: ReadonlyMap<number, number>): LocalInfo {
+  if (local.home.kind !== 'slot') return local;
+  let { slot } = local.home;
+  for (let next = merged.get(slot); next !== undefined; next = merged.get(slot)) slot = next;
+  return { ...local, home: { kind: 'slot', slot } };
 }
 
 function countReads(code: FunctionCode): Int32Array {
@@ -436,19 +460,19 @@ function coalesceOne(
   { first, limit, index }: { readonly first: number; readonly limit: number; readonly index: number },
   { to, from, words }: Move,
   reads: Int32Array,
-): void {
+): boolean {
   // Back to the step that writes `from`.
   let made = index - 1;
   for (; made >= first; made--) {
     const step = steps[made]!;
     const at = resultAt(step);
     if (at >= 0 && touches(step.operands[at]!, resultWords(step), from, words)) break;
-    if (usesOf(step, to, words) > 0 || writesTo(step, to, words)) return;
+    if (usesOf(step, to, words) > 0 || writesTo(step, to, words)) return false;
   }
-  if (made < first) return;
+  if (made < first) return false;
   const maker = steps[made]!;
   const at = resultAt(maker);
-  if (maker.operands[at] !== from || resultWords(maker) !== words) return;
+  if (maker.operands[at] !== from || resultWords(maker) !== words) return false;
   // On to the last read of `from`; `to` must still be what was moved.
   let left = reads[from]! + (words === 2 ? reads[from + 1]! : 0);
   let last = made;
@@ -457,9 +481,9 @@ function coalesceOne(
     const uses = usesOf(step, from, words);
     left -= uses;
     if (uses > 0) last = next;
-    if (left > 0 && next > index && writesTo(step, to, words)) return;
+    if (left > 0 && next > index && writesTo(step, to, words)) return false;
   }
-  if (left > 0) return;
+  if (left > 0) return false;
   maker.operands[at] = to;
   for (let next = made + 1; next <= last; next++) {
     const step = steps[next]!;
@@ -472,6 +496,7 @@ function coalesceOne(
     reads[to + word]! += reads[from + word]! - 1;
     reads[from + word] = 0;
   }
+  return true;
 }
 
 function touches(a: number, aWords: number, b: number, bWords: number): boolean {

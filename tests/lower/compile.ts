@@ -6,7 +6,7 @@ import { parse } from '../../interp/c/parse.ts';
 import { preprocess } from '../../interp/c/preprocess.ts';
 import type { TypedUnit } from '../../interp/c/typed.ts';
 import { type Diagnostic, DiagnosticError, expansionSite } from '../../interp/diagnostic.ts';
-import { STEP_FAULT } from '../../interp/vm/access.ts';
+import { STEP_PARKED } from '../../interp/vm/access.ts';
 import { BUILTIN_NATIVES } from '../../interp/vm/builtins.ts';
 import type { Native } from '../../interp/vm/event.ts';
 import { Machine } from '../../interp/vm/machine.ts';
@@ -53,31 +53,28 @@ function describe({ message, origin }: Diagnostic): string {
   return `${site.file.path}:${site.file.position(site.offset).line}: ${message}`;
 }
 
-/** The result of a function without arguments as a signed 64-bit number, or its fault's kind and line. */
-export function run(program: Program, name: string, natives: ReadonlyMap<string, Native> = new Map()): string {
-  const machine = new Machine(program, { tasks: 1, natives: new Map([...BUILTIN_NATIVES, ...natives]) });
-  return runOn(machine, name);
+/** A native that is no event and returns a number. */
+export function nativeReturning(value: number): Native {
+  return {
+    visible: false,
+    result: 1,
+    run: (machine) => {
+      machine.resultLow = value;
+    },
+  };
 }
 
-export function runOn(machine: Machine, name: string): string {
-  const { program } = machine;
+/** The result of a function without arguments as a signed number, or its fault's kind and line. */
+export function run(program: Program, name: string, natives: ReadonlyMap<string, Native> = new Map()): string {
+  const machine = new Machine(program, { tasks: 1, natives: new Map([...BUILTIN_NATIVES, ...natives]) });
   const info = program.functions.find((each) => each.name === name);
   if (info === undefined) throw new Error(`no function ${name}`);
-  const mark = machine.mark();
-  const outcome = machine.callNow(0, info.id, []);
+  let outcome = machine.spawn(0, info.id, []);
+  while (outcome === STEP_PARKED) outcome = machine.step(0);
   const { fault } = machine;
-  const text =
-    outcome === undefined && fault !== undefined
-      ? `${fault.kind} at line ${lineOf(program, fault.pc)}`
-      : String(
-          info.resultWords === 2
-            ? toBig(machine.resultLow, machine.resultHigh, true)
-            : BigInt(info.resultWords === 1 ? machine.resultLow : 0),
-        );
-  machine.fault = undefined;
-  machine.rewind(mark);
-  machine.unmark();
-  return text;
+  if (fault !== undefined) return `${fault.kind} at line ${lineOf(program, fault.pc)}`;
+  if (info.resultWords < 2) return String(info.resultWords === 1 ? machine.resultLow : 0);
+  return String(toBig(machine.resultLow, machine.resultHigh, true));
 }
 
 export function lineOf(program: Program, pc: number): number {
@@ -86,5 +83,3 @@ export function lineOf(program: Program, pc: number): number {
   const site = expansionSite(place.origin);
   return site.file.position(site.offset).line;
 }
-
-export { STEP_FAULT };
