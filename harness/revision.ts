@@ -20,6 +20,7 @@ import {
 import { buildScenario, type ScenarioSource } from './build.ts';
 import { type Config, makeConfig } from './config.ts';
 import { hashText, type PatchInput } from './patch-input.ts';
+import type { ProgramCache } from './program-cache.ts';
 import { reproduce } from './reproduce.ts';
 import type { Completeness, RunHooks, RunLimits, ScenarioResult, Verdict } from './run.ts';
 import { DEFAULT_LIMITS, runScenario } from './run.ts';
@@ -105,9 +106,10 @@ export async function runOn(
   source: ScenarioSource,
   limits: RunLimits = DEFAULT_LIMITS,
   hooks: RunHooks = {},
+  programs?: ProgramCache,
 ): Promise<Outcome> {
   const started = performance.now();
-  const outcome = buildScenario(revision.tree, revision.config, source);
+  const outcome = buildScenario(revision.tree, revision.config, source, programs);
   const spent = (): number => (performance.now() - started) / 1000;
   switch (outcome.kind) {
     case 'built':

@@ -21,6 +21,7 @@ const single: Options = { type: 'string', requiresArg: true };
 export const KERNEL: Options = { ...single, describe: `kernel tree [default: ${DEFAULT_SPEC}]` };
 export const PATCH: Options = { ...repeatable, describe: 'patch file, or the name of a built-in one; repeatable' };
 export const VERBOSE: Options = { type: 'boolean', describe: 'show every event, every hunk, every outcome' };
+export const NO_CACHE: Options = { type: 'boolean', describe: 'build every program anew, and keep none' };
 export const DEBUG: Options = { type: 'boolean', describe: 'with a fault of lockstep itself, print the stack' };
 
 export const RUN_OPTIONS = {
@@ -32,6 +33,7 @@ export const RUN_OPTIONS = {
   format: { ...single, describe: 'text or json [default: text]' },
   output: { ...single, describe: 'write the report to this file', alias: 'o' },
   progress: { type: 'boolean', describe: 'show progress also where stderr is no terminal' },
+  'no-cache': NO_CACHE,
   verbose: VERBOSE,
 } satisfies Record<string, Options>;
 
@@ -44,6 +46,8 @@ export interface RunSettings {
   readonly format: 'text' | 'json';
   readonly output: string | undefined;
   readonly progress: boolean;
+  /** Take programs from the cache, and put them there. */
+  readonly cache: boolean;
   readonly verbose: boolean;
 }
 
@@ -104,6 +108,7 @@ export function readRunSettings(args: Arguments): RunSettings {
     format,
     output: one(args, 'output'),
     progress: flag(args, 'progress'),
+    cache: !flag(args, 'no-cache'),
     verbose: flag(args, 'verbose'),
   };
 }

@@ -9,7 +9,7 @@ import { decodeToken, sameHash, type TokenData } from '../token.ts';
 import type { Command } from './command.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
 import { checkPatches, openKernel, refuse, rejection } from './inputs.ts';
-import { flag, KERNEL, one, VERBOSE } from './options.ts';
+import { flag, KERNEL, NO_CACHE, one, VERBOSE } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 export const replay: Command = {
@@ -19,6 +19,7 @@ export const replay: Command = {
   options: {
     kernel: { ...KERNEL, describe: 'where the kernel is now [default: as the token says]' },
     progress: { type: 'boolean', describe: 'show progress also where stderr is no terminal' },
+    'no-cache': NO_CACHE,
     verbose: VERBOSE,
   },
   examples: [],
@@ -40,7 +41,9 @@ export const replay: Command = {
     const revision = makeRevision('replay', data.kernel, base, patches, data.settings);
     if (revision.kind !== 'made') throw rejection(revision, '', base.label);
     const { buildScenario } = await import('../build.ts');
-    const built = buildScenario(revision.revision.tree, revision.revision.config, source);
+    const { openProgramCache } = await import('../program-cache.ts');
+    const programs = flag(args, 'no-cache') ? undefined : openProgramCache();
+    const built = buildScenario(revision.revision.tree, revision.revision.config, source, programs);
     if (built.kind !== 'built') throw usage('the scenario of this token does not build any more');
     if (programHash(built.built) !== data.program) {
       const why =

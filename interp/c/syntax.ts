@@ -8,8 +8,8 @@
  *
  * Invariant: nothing native outlives `parseText`; a tree may be kept, shared and walked at any time.
  */
-import Parser from 'tree-sitter';
-import C from 'tree-sitter-c';
+import { createRequire } from 'node:module';
+import type Parser from 'tree-sitter';
 
 /** A node is its number in preorder; 0 is the root. Its children start at `node + 1` and end before `next[node]`. */
 export interface SyntaxTree {
@@ -34,13 +34,19 @@ let parser: Parser | undefined;
 
 /** Parses a text of ASCII characters. Never throws for wrong C: see `errors`. */
 export function parseText(text: string): SyntaxTree {
-  if (parser === undefined) {
-    parser = new Parser();
-    parser.setLanguage(C as unknown as Parser.Language);
-  }
+  parser ??= loadParser();
   // The binding refuses texts longer than its buffer, which is 32 KB unless we say otherwise.
   const tree = parser.parse(text, undefined, { bufferSize: text.length * 2 + 1024 });
   return flatten(tree);
+}
+
+/** Loading the native modules takes time, which a program out of the cache can do without. */
+function loadParser(): Parser {
+  const require = createRequire(import.meta.url);
+  const Loaded = require('tree-sitter') as new () => Parser;
+  const fresh = new Loaded();
+  fresh.setLanguage(require('tree-sitter-c') as Parser.Language);
+  return fresh;
 }
 
 function flatten(tree: Parser.Tree): SyntaxTree {
