@@ -18,7 +18,7 @@ export interface LooseLine {
 }
 
 export interface LooseHunk {
-  /** Undefined where neither name was left. */
+  /** In the tree, the prefix stripped. */
   readonly path: string;
   readonly oldStart: number;
   readonly oldCount: number;
