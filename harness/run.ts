@@ -24,7 +24,7 @@ export interface RunLimits {
   /** Of wall-clock time; undefined for none. Only ends a run early, never changes what a finished one says. */
   readonly seconds: number | undefined;
   readonly findings: number;
-  /** Also look for data races of the scenario's own variables, in a second exploration. */
+  /** Also look for data races of the scenario's own variables, in a second exploration. Default: with two tasks at most. */
   readonly races?: boolean;
 }
 
@@ -76,7 +76,8 @@ export async function runScenario(
   const seconds = (): number => (performance.now() - started) / 1000;
   if (built.scenario.representative) return representative(built, seconds);
   const main = await explore(built, limits, hooks, seconds, false);
-  if (limits.races !== true || main.status !== 'exhausted' || built.scenario.tasks.length > MAX_RACE_TASKS) {
+  const races = limits.races ?? built.scenario.tasks.length <= 2;
+  if (!races || main.status !== 'exhausted' || built.scenario.tasks.length > MAX_RACE_TASKS) {
     return conclude(built, limits, [main], seconds);
   }
   return conclude(built, limits, [main, await explore(built, limits, hooks, seconds, true)], seconds);

@@ -93,6 +93,18 @@ export interface Report {
   readonly stack: string;
 }
 
+/** What a native looks at, of the things that come from outside. */
+const AWAITS_SIGNAL = 1;
+const AWAITS_CLOCK = 2;
+const AWAITS_RESCHED = 4;
+const LOOKS: Readonly<Record<string, number>> = {
+  __lockstep_signal_pending: AWAITS_SIGNAL,
+  __lockstep_fatal_signal_pending: AWAITS_SIGNAL,
+  __lockstep_sched_out: AWAITS_SIGNAL,
+  __lockstep_clock: AWAITS_CLOCK,
+  __lockstep_need_resched: AWAITS_RESCHED,
+};
+
 /** Private words: budgets, then one per CPU (its task + 1), then per task (signals used, grace mask). */
 /** With more tasks than that (one bit of a word each), task structures are never freed. */
 const MAX_LIFETIMES = 31;
@@ -180,6 +192,7 @@ export class Kernel {
     }
     for (const task of this.tasks) this.fillTask(task);
     this.lockdep?.boot(machine);
+    this.looks = Uint8Array.from(machine.program.natives, (name) => LOOKS[name] ?? 0);
   }
 
   private fillTask(task: TaskInfo): void {
@@ -317,7 +330,7 @@ export class Kernel {
     const { tasks } = this;
     for (let n = 0; n < tasks.length; n++) if (this.canStep(tasks[n]!)) out.push(choice(CHOICE_STEP, n));
     if (this.hasResched) for (let cpu = 0; cpu < this.cpus; cpu++) this.reschedChoices(out, cpu, this.onCpu[cpu]!);
-    if (forced || this.word(W_TICKS) > 0) out.push(choice(CHOICE_TICK, 0));
+    if (forced || (this.word(W_TICKS) > 0 && this.timeMatters())) out.push(choice(CHOICE_TICK, 0));
     if (this.hasOutside) for (const task of tasks) if (task.flags !== 0) this.outsideChoices(out, task);
     if (this.interrupts.length > 0 && this.word(W_INTERRUPTS) > 0) this.interruptChoices(out);
     return out.length - from;
@@ -332,11 +345,43 @@ export class Kernel {
       if (peers.some((peer) => peer !== running && this.isRunnable(peer))) {
         out.push(choice(CHOICE_RESCHED, running.index, 1));
       }
-    } else if (this.word(W_RESCHED) > 0) out.push(choice(CHOICE_RESCHED, running.index, 0));
+    } else if (this.word(W_RESCHED) > 0 && this.awaits(running, AWAITS_RESCHED)) {
+      out.push(choice(CHOICE_RESCHED, running.index, 0));
+    }
+  }
+
+  // Late choices: what comes from outside is offered only where it can be seen next. A signal, a tick or a request to
+  // reschedule commutes with every event that does not look at it, so a run in which it came earlier ends in the same
+  // state as the one in which it comes right in front of the first look (`lateChoices` off: it may come at any time).
+
+  /** Offer events from outside only where they can be seen next. */
+  lateChoices = true;
+  /** By native id: what the native looks at. */
+  private looks: Uint8Array = new Uint8Array(0);
+
+  /** Is the task parked in front of something that looks at `what`? */
+  private awaits(task: TaskInfo, what: number): boolean {
+    if (!this.lateChoices) return true;
+    const native = this.machine.parkedNative(task.index);
+    return native >= 0 && (this.looks[native]! & what) !== 0;
+  }
+
+  /** Is anybody about to read the clock? */
+  private timeMatters(): boolean {
+    if (!this.lateChoices) return true;
+    for (const task of this.tasks) {
+      if (!this.isParked(task)) continue;
+      if (this.awaits(task, AWAITS_CLOCK)) return true;
+      const offset = this.machine.parkedAddress(task.index);
+      if (offset >= 0 && this.jiffies !== undefined && offset >= this.jiffies && offset < this.jiffies + 8) return true;
+    }
+    return false;
   }
 
   private outsideChoices(out: ChoiceList, task: TaskInfo): void {
     if (!this.isParked(task)) return;
+    const asleep = this.get(task, this.at.onRq) === 0;
+    if (!asleep && !this.awaits(task, AWAITS_SIGNAL)) return;
     const signals = (this.word(W_SIGNALS) >>> 0) - this.word(this.taskWords + 2 * task.index);
     if (signals > 0) {
       const pending = this.get(task, this.at.signals);
@@ -345,7 +390,7 @@ export class Kernel {
       }
       if ((task.flags & MAY_GET_SIGNAL) !== 0 && pending === 0) out.push(choice(CHOICE_SIGNAL, task.index, 0));
     }
-    if ((task.flags & MAY_WAKE_SPURIOUSLY) !== 0 && this.word(W_SPURIOUS) > 0 && this.get(task, this.at.onRq) === 0) {
+    if ((task.flags & MAY_WAKE_SPURIOUSLY) !== 0 && this.word(W_SPURIOUS) > 0 && asleep) {
       out.push(choice(CHOICE_SPURIOUS, task.index));
     }
   }

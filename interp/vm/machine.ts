@@ -23,6 +23,7 @@ import {
   ACCESS_MARKED,
   FIRST_OFFSET,
   type FunctionInfo,
+  MEMORY_BASE_HIGH,
   OP,
   type Program,
   TEXT_BASE_HIGH,
@@ -225,6 +226,23 @@ export class Machine extends CheckedMemory {
     }
     if (outcome !== STEP_FAULT && !this.sequential) this.rehash(task);
     return outcome;
+  }
+
+  /** Id of the native that a parked task stands in front of, or -1. */
+  parkedNative(task: number): number {
+    const pc = this.control(task, L.C_PC);
+    return this.code[pc] === OP.native ? this.code[pc + 1]! : -1;
+  }
+
+  /** Offset of the memory that a parked task is about to access by a load, store or atomic; -1 if it is about to do something else. */
+  parkedAddress(task: number): number {
+    const pc = this.control(task, L.C_PC);
+    const op = this.code[pc]!;
+    if (op < OP.load8s || op > OP.cmpxchg64) return -1;
+    const store = op >= OP.store8 && op <= OP.store64;
+    const slot = this.control(task, L.C_FP) + this.code[pc + (store ? 1 : 2)]!;
+    const delta = op <= OP.store64 ? this.code[pc + (store ? 2 : 3)]! : 0;
+    return this.state[slot + 1] === MEMORY_BASE_HIGH ? (this.state[slot]! + delta) | 0 : -1;
   }
 
   /** Can a parked task get past the event that it is parked at? Only natives can hold it up. */
