@@ -6,6 +6,7 @@
  */
 import type { Access, Recorder } from '../interp/index.ts';
 import { layout } from '../interp/index.ts';
+import { ApiCalls } from './api-calls.ts';
 import { decodeWord, findObjects, formatValue, nameOf, readQueue } from './describe.ts';
 
 import type { BuiltScenario } from './scenario.ts';
@@ -55,14 +56,16 @@ const TASK_STATES = new Map([
 
 class TraceRecorder implements Recorder {
   events: TraceEvent[] = [];
-  /** API calls a task is in: function ids, innermost last. */
-  private readonly calls: number[][] = [];
+  readonly calls: ApiCalls;
 
-  constructor(private readonly system: System) {}
+  constructor(private readonly system: System) {
+    this.calls = new ApiCalls(system);
+  }
 
   access(access: Access): void {
     const { system } = this;
     if (this.isProbe(access.task)) return;
+    this.events.push(...this.calls.moveTo(access.task, access.pc, system.machine.fp));
     const named = nameOf(system, access.offset);
     const before = formatValue(system, named.type, access.oldLow, access.oldHigh, access.size);
     const after = formatValue(system, named.type, access.newLow, access.newHigh, access.size);
@@ -82,6 +85,7 @@ class TraceRecorder implements Recorder {
     const name = this.system.built.program.natives[native]!;
     const text = this.nativeText(name);
     if (text !== undefined) {
+      this.events.push(...this.calls.moveTo(task, pc, this.system.machine.fp));
       this.events.push({
         kind: 'native',
         text: text.text,
@@ -125,62 +129,12 @@ class TraceRecorder implements Recorder {
     }
   }
 
-  call(task: number, pc: number, functionId: number): void {
-    this.enter(task, pc, functionId, this.system.machine.fp);
-  }
-
-  /**
-   * Tasks run up to their first event when they are made, which no recorder sees: the calls that a task is in by then
-   * are its first events.
-   */
-  enterOpenCalls(task: number): void {
-    const { machine } = this.system;
-    if (machine.status(task) !== layout.PARKED) return;
-    const frames: { pc: number; functionId: number; fp: number }[] = [];
-    for (let fp = machine.control(task, layout.C_FP); fp !== 0; ) {
-      const header = fp - layout.FRAME_HEADER;
-      const pc = machine.state[header + layout.F_CALL]!;
-      if (pc < 0) break;
-      frames.unshift({ pc, functionId: machine.state[header + layout.F_FUNCTION]!, fp });
-      fp = machine.state[header + layout.F_CALLER]!;
-    }
-    for (const { pc, functionId, fp } of frames) this.enter(task, pc, functionId, fp);
-  }
-
-  private enter(task: number, pc: number, functionId: number, fp: number): void {
-    const stack = (this.calls[task] ??= []);
-    const fromScenario = !this.isProbe(task) && this.system.placeAt(pc)?.file === this.system.built.path;
-    const target = this.system.machine.functionInfo(functionId);
-    const api = fromScenario && stack.every((id) => id < 0) && target.unit !== this.system.built.path;
-    stack.push(api ? functionId : -1);
-    if (!api) return;
-    this.events.push({
-      kind: 'call',
-      text: `${apiName(target.name)}(${this.firstArgument(functionId, fp)})`,
-      place: this.system.placeAt(pc),
-      matters: true,
-    });
-  }
-
-  private firstArgument(functionId: number, fp: number): string {
-    const { machine } = this.system;
-    const info = machine.functionInfo(functionId);
-    if (info.parameterWords < 2) return '';
-    const low = machine.state[fp]!;
-    const high = machine.state[fp + 1]!;
-    return high === layout.DATA_HIGH ? `&${nameOf(this.system, low).name.replace(/\.\w*count$/, '')}` : '';
-  }
+  call(): void {}
 
   leave(task: number, functionId: number, low: number): void {
-    const entered = this.calls[task]?.pop();
-    if (entered === undefined || entered < 0) return;
+    if (this.isProbe(task)) return;
     const info = this.system.machine.functionInfo(functionId);
-    this.events.push({
-      kind: 'return',
-      text: `${apiName(info.name)}() returns${info.resultWords === 0 ? '' : ` ${low}`}`,
-      place: undefined,
-      matters: true,
-    });
+    this.calls.leave(task, info.name, info.resultWords === 0 ? undefined : low);
   }
 
   fence(): void {}
@@ -188,11 +142,6 @@ class TraceRecorder implements Recorder {
   private isProbe(task: number): boolean {
     return !this.system.kernel.isTask(task);
   }
-}
-
-/** A wrapper of the rules stands for what it wraps. */
-export function apiName(name: string): string {
-  return name.replace(/^__wrap_/, '');
 }
 
 /** Two recorders as one; the first sees each event first. */
@@ -226,11 +175,8 @@ function tee(first: Recorder | undefined, second: Recorder): Recorder {
 export function replay(built: BuiltScenario, known: readonly number[], schedule: readonly number[]): Trace {
   const system = new System(built, known, built.scenario.tasks.length <= MAX_RACE_TASKS);
   const recorder = new TraceRecorder(system);
-  const opening = system.kernel.tasks.map((task) => {
-    recorder.events = [];
-    recorder.enterOpenCalls(task.index);
-    return recorder.events;
-  });
+  // Tasks run up to their first event when they are made, which no recorder sees.
+  const opening = system.kernel.tasks.map((task) => recorder.calls.settle(task.index));
   system.machine.recorder = tee(system.races, recorder);
   const rows: TraceRow[] = [];
   const reports: Unscheduled[] = [...system.inspect()];
@@ -247,6 +193,7 @@ export function replay(built: BuiltScenario, known: readonly number[], schedule:
     const task = choiceKind(packed) === CHOICE_STEP ? choiceTask(packed) : undefined;
     recorder.events = task === undefined ? [] : opening[task]!.splice(0);
     ended = system.take(packed);
+    if (task !== undefined && !ended) recorder.events.push(...recorder.calls.settle(task));
     reports.push(...system.takeReports());
     const after = lockLines(system);
     rows.push({

@@ -21,8 +21,8 @@ import { type Arguments, DEBUG } from './options.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
-import { test } from './test.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
+import { test } from './test.ts';
 
 export const COMMANDS: readonly Command[] = [run, diff, test, replay, apply, kernels, scenarios, c];
 

@@ -29,7 +29,7 @@ export function reportText(reports: readonly RevisionReport[], options: TextOpti
     only === undefined ? verdictMatrix(reports, style) : verdictTable(only, style),
     reasons(reports, options),
     diagnostics(reports, style),
-    questions(reports, options, style),
+    questions(reports, style),
     outcomes(reports, options, style),
     ...findings(reports, options, style),
     [summary(reports, style)],
@@ -178,7 +178,7 @@ function answer(outcome: Outcome, question: string): string {
   return outcome.completeness?.kind === 'exhaustive' ? 'no' : 'not seen';
 }
 
-function questions(reports: readonly RevisionReport[], options: TextOptions, style: Style): string[] {
+function questions(reports: readonly RevisionReport[], style: Style): string[] {
   const rows: string[][] = [];
   for (const [scenario, row] of scenariosOf(reports)) {
     const asked = new Set(row.flatMap((outcome) => [...outcome.possible.keys()]));
@@ -187,12 +187,8 @@ function questions(reports: readonly RevisionReport[], options: TextOptions, sty
     }
   }
   if (rows.length === 0) return [];
-  const room = Math.max(30, options.width - 30 - 10 * reports.length);
-  const cut = rows.map((row) =>
-    row.map((cell, n) => (n === 1 && cell.length > room ? `${cell.slice(0, room - 3)}...` : cell)),
-  );
   const names = reports.length === 1 ? ['answer'] : reports.map((report) => report.name);
-  return table([{ title: 'scenario' }, { title: 'possible?' }, ...names.map((title) => ({ title }))], cut, style);
+  return table([{ title: 'scenario' }, { title: 'possible?' }, ...names.map((title) => ({ title }))], rows, style);
 }
 
 function scenariosOf(reports: readonly RevisionReport[]): [string, Outcome[]][] {
