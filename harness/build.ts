@@ -25,22 +25,34 @@ import type { ProgramCache } from './program-cache.ts';
 import { restore, type StoredProgram, store } from './program-file.ts';
 import { type BuiltScenario, readDecoders, readScenario, SCENARIO_SECTION } from './scenario.ts';
 
-/** Files of the tree that are interpreted, and the rules that go with them. */
+/** Files of the tree that are interpreted. */
 interface TreeUnit {
   readonly path: string;
   /** Only where this is set. */
   readonly config?: string;
   /** File of harness/rules/ that is compiled into the same unit, so that it sees the unit's own names. */
   readonly rules?: string;
-  /** Only these functions of it. */
-  readonly functions?: readonly string[];
-  /** Included in front of an excerpt. */
-  readonly prelude?: string;
+  /**
+   * The model's C files and the excerpts stand in this unit too, behind the tree's file, which sees none of it: the same
+   * headers need not be read for each of them.
+   */
+  readonly model?: boolean;
 }
 
 export const UNITS: readonly TreeUnit[] = [
-  { path: 'kernel/locking/rwsem.c', rules: 'rwsem.c' },
+  { path: 'kernel/locking/rwsem.c', rules: 'rwsem.c', model: true },
   { path: 'kernel/locking/osq_lock.c', config: 'CONFIG_LOCK_SPIN_ON_OWNER' },
+];
+
+/** Files of the tree of which only these functions are interpreted. */
+interface Excerpt {
+  readonly path: string;
+  readonly functions: readonly string[];
+  /** Included in front of it: its own #includes are left out too. */
+  readonly prelude: string;
+}
+
+export const EXCERPTS: readonly Excerpt[] = [
   {
     path: 'kernel/sched/core.c',
     functions: ['__wake_q_add', 'wake_q_add', 'wake_q_add_safe', 'wake_up_q'],
@@ -91,15 +103,14 @@ const ownFiles = new Map<string, string | undefined>();
 const excerpts = new WeakMap<SourceTree, Map<string, string | undefined>>();
 
 /** Everything that the preprocessor reads: the model in front of the tree, rules, made-up units, the configuration. */
-function makeReader(tree: SourceTree, made: ReadonlyMap<string, string>): SourceReader {
+export function makeReader(tree: SourceTree, made: ReadonlyMap<string, string>): SourceReader {
   return {
     read(path) {
       const own = made.get(path);
       if (own !== undefined) return own;
       if (path.startsWith(MODEL) || path.startsWith(RULES)) return readOwn(path);
-      return UNITS.some((unit) => unit.path === path && unit.functions !== undefined)
-        ? readExcerpt(tree, path)
-        : tree.read(path);
+      const part = EXCERPTS.find((candidate) => candidate.path === path);
+      return part === undefined ? tree.read(path) : readExcerpt(tree, part);
     },
   };
 }
@@ -115,31 +126,28 @@ function readOwn(path: string): string | undefined {
   return text;
 }
 
-function readExcerpt(tree: SourceTree, path: string): string | undefined {
+function readExcerpt(tree: SourceTree, { path, functions }: Excerpt): string | undefined {
   let ofTree = excerpts.get(tree);
   if (ofTree === undefined) excerpts.set(tree, (ofTree = new Map()));
   if (!ofTree.has(path)) {
-    const functions = UNITS.find((unit) => unit.path === path)?.functions ?? [];
     const text = tree.read(path);
     ofTree.set(path, text === undefined ? undefined : excerpt(text, functions).text);
   }
   return ofTree.get(path);
 }
 
-function preprocessing(extra: readonly string[]): PreprocessOptions {
-  return {
-    includeDirs: [
-      `${MODEL}include`,
-      'include',
-      'include/uapi',
-      { from: 'asm/', to: 'include/asm-generic/' },
-      { from: 'asm/', to: 'include/uapi/asm-generic/' },
-      '',
-    ],
-    defines: new Map([['__KERNEL__', '1']]),
-    preInclude: ['linux/kconfig.h', 'linux/compiler_types.h', ...extra],
-  };
-}
+const PREPROCESSING: PreprocessOptions = {
+  includeDirs: [
+    `${MODEL}include`,
+    'include',
+    'include/uapi',
+    { from: 'asm/', to: 'include/asm-generic/' },
+    { from: 'asm/', to: 'include/uapi/asm-generic/' },
+    '',
+  ],
+  defines: new Map([['__KERNEL__', '1']]),
+  preInclude: ['linux/kconfig.h', 'linux/compiler_types.h'],
+};
 
 /** What a program is made from. */
 interface Parts {
@@ -163,14 +171,7 @@ export function buildScenario(
   ]);
   const parts: Parts = { tree, config, source, specs: unitSpecs(config, source, made), reader: makeReader(tree, made) };
   if (programs === undefined) return finish(build(parts).outcome);
-  const name = [
-    tree.id,
-    source.name,
-    source.path,
-    source.text,
-    autoconf(config),
-    ...parts.specs.map((spec) => spec.path),
-  ];
+  const name = [tree.id, source.name, source.path, ...[...made].flat(), ...parts.specs.map((spec) => spec.path)];
   const kept = programs.find(name, sourceReader(parts, made));
   if (kept !== undefined) return finish(restoreOutcome(kept as StoredOutcome, parts.reader));
   const { outcome, paths } = build(parts);
@@ -193,19 +194,22 @@ function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, str
     if (unit.config !== undefined && config.get(unit.config) !== 'y') continue;
     specs.push(treeUnit(unit, made));
   }
-  for (const file of readdirSync(dataFolder('model')).sort()) {
-    if (file.endsWith('.c')) specs.push({ path: MODEL + file, options: preprocessing([]), shared: true });
-  }
-  specs.push({ path: source.path, options: preprocessing([]) });
+  specs.push({ path: source.path, options: PREPROCESSING });
   return specs;
 }
 
 function treeUnit(unit: TreeUnit, made: Map<string, string>): UnitSpec {
-  const options = preprocessing(unit.prelude === undefined ? [] : [unit.prelude]);
-  if (unit.rules === undefined) return { path: unit.path, options, shared: true };
+  const parts = [unit.path];
+  if (unit.rules !== undefined) parts.push(RULES + unit.rules);
+  if (unit.model === true) {
+    for (const { path, prelude } of EXCERPTS) parts.push(prelude, path);
+    const files = readdirSync(dataFolder('model')).sort();
+    parts.push(...files.filter((file) => file.endsWith('.c')).map((file) => MODEL + file));
+  }
+  if (parts.length === 1) return { path: unit.path, options: PREPROCESSING, shared: true };
   const path = `unit/${basename(unit.path)}`;
-  made.set(path, `#include "${unit.path}"\n#include "${RULES}${unit.rules}"\n`);
-  return { path, options, shared: true };
+  made.set(path, parts.map((part) => `#include "${part}"\n`).join(''));
+  return { path, options: PREPROCESSING, shared: true };
 }
 
 /** Also gives every path that the outcome depends on. */

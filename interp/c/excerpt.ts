@@ -7,12 +7,13 @@
 
 /** Blanks comments, literals and directive lines (with their continuations), keeping length and newlines. */
 function skeleton(text: string): string {
-  const pattern = /\/\*[\s\S]*?\*\/|\/\/(?:\\\r?\n|[^\n])*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|^[ \t]*#(?:\\\r?\n|[^\n])*/gm;
+  const pattern =
+    /\/\*[\s\S]*?\*\/|\/\/(?:\\\r?\n|[^\n])*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|^[ \t]*#(?:\\\r?\n|[^\n])*/gm;
   return text.replace(pattern, blank);
 }
 
 function blank(text: string): string {
-  return text.replace(/[^\n]/g, ' ');
+  return text.replace(/[^\n]+/g, (line) => ' '.repeat(line.length));
 }
 
 /** `missing` names what has no definition at file scope. */
@@ -23,8 +24,7 @@ export function excerpt(text: string, functions: readonly string[]): { text: str
   let start = 0;
   let depth = 0;
   let head = '';
-  for (let at = 0; at < bare.length; at++) {
-    const c = bare[at];
+  for (const { 0: c, index: at } of bare.matchAll(/[{};]/g)) {
     if (c === '{') {
       if (depth === 0) head = bare.slice(start, at);
       depth++;
@@ -36,7 +36,7 @@ export function excerpt(text: string, functions: readonly string[]): { text: str
         if (wanted.delete(name)) kept.push({ start: start + (head.length - head.trimStart().length), end: at + 1 });
         start = at + 1;
       }
-    } else if (c === ';' && depth === 0) start = at + 1;
+    } else if (depth === 0) start = at + 1;
   }
   let out = '';
   let done = 0;
