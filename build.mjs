@@ -46,7 +46,7 @@ export async function build() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['tree-sitter', 'tree-sitter-c'],
+    external: ['tree-sitter', 'tree-sitter-c', 'esbuild'],
     sourcemap: 'linked',
     metafile: true,
     write: false,
