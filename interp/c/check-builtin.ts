@@ -280,15 +280,15 @@ function bitFamily(name: BitFamily, make: (name: BuiltinName, bits: 32 | 64) => 
 
 function overflowFamily(verb: 'add' | 'sub' | 'mul', name: BuiltinName): [string, Maker][] {
   const typed: readonly [string, IntegerType][] = [
-    ['s', INT],
-    ['sl', LONG],
-    ['sll', LLONG],
-    ['u', UINT],
-    ['ul', ULONG],
-    ['ull', ULLONG],
+    [`s${verb}`, INT],
+    [`s${verb}l`, LONG],
+    [`s${verb}ll`, LLONG],
+    [`u${verb}`, UINT],
+    [`u${verb}l`, ULONG],
+    [`u${verb}ll`, ULLONG],
   ];
   return [
     [`__builtin_${verb}_overflow`, overflow(name)],
-    ...typed.map(([letters, type]): [string, Maker] => [`__builtin_${letters}${verb}_overflow`, overflow(name, type)]),
+    ...typed.map(([stem, type]): [string, Maker] => [`__builtin_${stem}_overflow`, overflow(name, type)]),
   ];
 }

@@ -217,7 +217,8 @@ class Filling {
         item.designators.length > 0 ? this.designate(base, item.designators, (to) => (levels = to)) : undefined;
       this.item(levels, item);
       if (range !== undefined) this.repeat(range, item.value.origin);
-      length = Math.max(length, base.next);
+      // An element whose braces are missing may be given in part.
+      length = Math.max(length, levels.length > 1 ? base.next + 1 : base.next);
     }
     return target.type.type.kind === 'array' ? length : undefined;
   }
