@@ -181,3 +181,40 @@ export function readQueue(system: System, head: number, rule: QueueRule): string
   }
   return names;
 }
+
+/** Where the rules keep who holds which lock: an array of entries, all numbers in bytes. */
+export interface HoldersRule {
+  readonly table: number;
+  readonly count: number;
+  readonly stride: number;
+  readonly lock: number;
+  readonly readers: number;
+  readonly writer: number;
+}
+
+/** One lock as the rules see it: the callers of its functions were told that so many readers and this writer hold it. */
+export interface Holders {
+  /** `sem`. */
+  readonly lock: string;
+  readonly readers: number;
+  /** Index of a task. */
+  readonly writer: number | undefined;
+}
+
+/** `lockName` gives the name of the lock at an offset. */
+export function readHolders(system: System, lockName: (offset: number) => string): Holders[] {
+  const { machine, kernel, built } = system;
+  const found: Holders[] = [];
+  for (const rule of built.holders) {
+    for (let n = 0; n < rule.count; n++) {
+      const entry = rule.table + n * rule.stride;
+      if (machine.peek32(entry + rule.lock + 4) !== layout.DATA_HIGH) continue;
+      found.push({
+        lock: lockName(machine.peek32(entry + rule.lock)),
+        readers: machine.peek32(entry + rule.readers),
+        writer: kernel.taskAt(machine.peek32(entry + rule.writer))?.index,
+      });
+    }
+  }
+  return found;
+}

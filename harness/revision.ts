@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto';
 import { bug, formatDiagnostic } from '../interp/index.ts';
 import {
+  type AddedLine,
   type ApplyOutcome,
   applySeries,
   type FileReport,
@@ -40,6 +41,8 @@ export interface Revision {
   readonly report: readonly FileReport[];
   /** Paths that the series changed. */
   readonly changed: readonly string[];
+  /** The lines that it added or changed, by path. */
+  readonly added: ReadonlyMap<string, readonly AddedLine[]>;
   readonly settings: readonly string[];
   readonly config: Config;
 }
@@ -96,8 +99,8 @@ export function makeRevision(
   );
   if (applied.kind !== 'applied') return applied;
   const changed = [...applied.changed.keys()].sort();
-  const { tree, report } = applied;
-  return { kind: 'made', revision: { name, kernel, base, tree, patches, report, changed, settings, config } };
+  const { tree, report, added } = applied;
+  return { kind: 'made', revision: { name, kernel, base, tree, patches, report, changed, added, settings, config } };
 }
 
 /** Runs one scenario to a verdict. Throws ScenarioError where the scenario's own text is no scenario. */

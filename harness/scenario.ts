@@ -13,7 +13,7 @@ import {
   TEXT_STEP,
   type Type,
 } from '../interp/index.ts';
-import type { DecodeRule, QueueRule } from './describe.ts';
+import type { DecodeRule, HoldersRule, QueueRule } from './describe.ts';
 import type { Budgets, InterruptInfo, TaskInfo } from './kernel/kernel.ts';
 import { type Fields, field, fieldsOf } from './kernel/records.ts';
 
@@ -53,6 +53,8 @@ export interface BuiltScenario {
   /** How lock words and queues are shown. */
   readonly decode: readonly DecodeRule[];
   readonly queues: readonly QueueRule[];
+  /** Where the rules keep who holds what. */
+  readonly holders: readonly HoldersRule[];
   /** Offset of `jiffies`, if the program has it. */
   readonly jiffies: number | undefined;
   /** CONFIG_HZ. */
@@ -150,11 +152,18 @@ function placeTasks(tasks: readonly Omit<TaskInfo, 'structure'>[], limit: number
   });
 }
 
-/** struct lockstep_decode and struct lockstep_queue descriptors. */
-export function readDecoders(program: Program): { decode: DecodeRule[]; queues: QueueRule[] } {
+export interface Decoders {
+  readonly decode: readonly DecodeRule[];
+  readonly queues: readonly QueueRule[];
+  readonly holders: readonly HoldersRule[];
+}
+
+/** struct lockstep_decode, struct lockstep_queue and struct lockstep_holders descriptors. */
+export function readDecoders(program: Program): Decoders {
   const reader = new ImageReader(program);
   const decode: DecodeRule[] = [];
   const queues: QueueRule[] = [];
+  const holders: HoldersRule[] = [];
   for (const global of program.globals) {
     const type = global.type.type;
     if (global.section !== SCENARIO_SECTION || type.kind !== 'record') continue;
@@ -176,9 +185,18 @@ export function readDecoders(program: Program): { decode: DecodeRule[]; queues: 
         link: reader.int(at('link')),
         task: reader.int(at('task')),
       });
+    } else if (type.tag === 'lockstep_holders') {
+      holders.push({
+        table: reader.int(at('table')),
+        count: reader.int(at('count')),
+        stride: reader.int(at('stride')),
+        lock: reader.int(at('lock')),
+        readers: reader.int(at('readers')),
+        writer: reader.int(at('writer')),
+      });
     }
   }
-  return { decode, queues };
+  return { decode, queues, holders };
 }
 
 /** Descriptors made by macros have an origin inside the header: order by where the macro was used. */

@@ -2,27 +2,61 @@
  * Replays a schedule and records what happened, as data for every kind of report.
  *
  * In: a built scenario, the sites known to be events, a schedule. Out: one row per choice: who, where, the events, the
- * locks afterwards. Same input, same trace, byte for byte.
+ * locks afterwards, who holds what, and where everybody stands. Same input, same trace, byte for byte.
  */
 import type { Access, Recorder } from '../interp/index.ts';
-import { layout } from '../interp/index.ts';
+import { layout, toBig } from '../interp/index.ts';
 import { ApiCalls } from './api-calls.ts';
-import { decodeWord, findObjects, formatValue, nameOf, readQueue } from './describe.ts';
-
+import { decodeWord, findObjects, formatValue, nameOf, readHolders, readQueue } from './describe.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
 import { MAX_RACE_TASKS, System, type Unscheduled } from './system.ts';
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly function: string;
+}
 
 export interface TraceEvent {
   readonly kind: 'load' | 'store' | 'rmw' | 'native' | 'call' | 'return';
   /** `sem.count: 0 -> 0x1`, `schedule()`, `down_write(&sem)`. */
   readonly text: string;
-  readonly place: { readonly file: string; readonly line: number; readonly function: string } | undefined;
+  readonly place: Place | undefined;
   /** It changed something that others can see, or is a call or return of the API. */
   readonly matters: boolean;
 }
 
-export interface TraceRow {
+/** A described word or queue of a lock. */
+export interface LockState {
+  /** `sem.count`, `sem.wait_list`. */
+  readonly name: string;
+  readonly kind: 'word' | 'queue';
+  /** As a person reads it: `0x3: WRITER_LOCKED, WAITERS`; of a queue, the tasks from first to last. */
+  readonly text: string;
+  /** The word as a number, unless it points to a task; the length of the queue. */
+  readonly value: number | undefined;
+}
+
+export interface Hold {
+  /** `sem`. */
+  readonly lock: string;
+  readonly as: 'read' | 'write';
+  /** Index of the task; undefined where the lock was taken before any task ran. */
+  readonly task: number | undefined;
+}
+
+/** Where everything stands between two choices. What did not change since the last row is the same object. */
+export interface Standing {
+  /** Where every task stands: what it does next, in a function that is not the model's. */
+  readonly places: readonly (Place | undefined)[];
+  /** Who holds which lock, as the callers of its functions were told. */
+  readonly holds: readonly Hold[];
+  /** Every described word and queue of every lock. */
+  readonly lockStates: readonly LockState[];
+}
+
+export interface TraceRow extends Standing {
   /** 1-based. */
   readonly number: number;
   readonly choice: number;
@@ -39,6 +73,8 @@ export interface TraceRow {
 
 export interface Trace {
   readonly tasks: readonly string[];
+  /** Before the first choice. */
+  readonly start: Standing;
   readonly rows: readonly TraceRow[];
   /** What was reported on the way and at the end. */
   readonly reports: readonly Unscheduled[];
@@ -180,7 +216,9 @@ export function replay(built: BuiltScenario, known: readonly number[], schedule:
   system.machine.recorder = tee(system.races, recorder);
   const rows: TraceRow[] = [];
   const reports: Unscheduled[] = [...system.inspect()];
-  let locks = lockLines(system);
+  const observer = new Observer(system);
+  const start = observer.standing;
+  let locks = start.lockStates.map(lockLine);
   let departed: Trace['departed'];
   let ended = false;
   for (const [index, packed] of schedule.entries()) {
@@ -195,7 +233,8 @@ export function replay(built: BuiltScenario, known: readonly number[], schedule:
     ended = system.take(packed);
     if (task !== undefined && !ended) recorder.events.push(...recorder.calls.settle(task));
     reports.push(...system.takeReports());
-    const after = lockLines(system);
+    const standing = observer.look(choiceTask(packed));
+    const after = standing.lockStates.map(lockLine);
     rows.push({
       number: index + 1,
       choice: packed,
@@ -204,6 +243,7 @@ export function replay(built: BuiltScenario, known: readonly number[], schedule:
       events: recorder.events,
       locks: after.filter((line, n) => line !== locks[n]),
       states: taskStates(system),
+      ...standing,
     });
     locks = after;
     if (ended) break;
@@ -213,7 +253,7 @@ export function replay(built: BuiltScenario, known: readonly number[], schedule:
   }
   system.machine.recorder = null;
   if (departed === undefined && !ended) reports.push(...endReports(system));
-  return { tasks: system.kernel.tasks.map((task) => task.name), rows, reports, departed };
+  return { tasks: system.kernel.tasks.map((task) => task.name), start, rows, reports, departed };
 }
 
 /** What can be said of the state that a schedule ends in. */
@@ -233,39 +273,106 @@ function taskStates(system: System): TraceRow['states'] {
   });
 }
 
-/** One line per described word and queue of every lock. */
-export function lockLines(system: System): string[] {
-  const { decode, queues } = system.built;
-  const lines: string[] = [];
-  const records = new Set([...decode.map((rule) => rule.record), ...queues.map((rule) => rule.record)]);
-  for (const record of records) {
-    for (const object of findObjects(system, record)) {
-      for (const member of new Set(decode.filter((rule) => rule.record === record).map((rule) => rule.member))) {
-        lines.push(wordLine(system, record, object, member));
-      }
-      for (const rule of queues.filter((candidate) => candidate.record === record)) {
-        const queue = readQueue(system, object.offset + memberOffset(system, record, rule.member), rule);
-        lines.push(`${object.name}.${rule.member}: ${queue.length === 0 ? 'empty' : queue.join(', ')}`);
-      }
-    }
+/** Looks at the system between choices, and remembers what cannot be seen in a single state: which readers hold a lock. */
+class Observer {
+  standing: Standing;
+  /** By lock. */
+  private readonly readers = new Map<string, (number | undefined)[]>();
+  private readonly locks: readonly LockObject[];
+
+  constructor(private readonly system: System) {
+    this.locks = lockObjects(system);
+    const places = system.kernel.tasks.map((task) => system.placeOf(task.index));
+    this.standing = { places, holds: this.holds(undefined), lockStates: lockStates(system, this.locks) };
   }
-  return lines;
+
+  /** After a choice that concerned `task`: nobody else has moved. */
+  look(task: number): Standing {
+    const { system, standing: before } = this;
+    const place = system.placeOf(task);
+    const stays = samePlace(place, before.places[task]);
+    const holds = this.holds(task);
+    const states = lockStates(system, this.locks);
+    this.standing = {
+      places: stays ? before.places : before.places.with(task, place),
+      holds: JSON.stringify(holds) === JSON.stringify(before.holds) ? before.holds : holds,
+      lockStates: states.map((state, n) => {
+        const old = before.lockStates[n];
+        return old?.text === state.text && old.name === state.name ? old : state;
+      }),
+    };
+    return this.standing;
+  }
+
+  /** The rules count readers without their names: who has moved is the one who came or went. */
+  private holds(mover: number | undefined): Hold[] {
+    const nameLock = (offset: number): string =>
+      this.locks.find((lock) => lock.offset === offset)?.name ?? nameOf(this.system, offset).name;
+    return readHolders(this.system, nameLock).flatMap(({ lock, readers, writer }) => {
+      const known = this.readers.get(lock) ?? [];
+      this.readers.set(lock, known);
+      while (known.length < readers) known.push(mover);
+      while (known.length > readers) known.splice(Math.max(0, known.indexOf(mover)), 1);
+      return [
+        ...(writer === undefined ? [] : [{ lock, as: 'write' as const, task: writer }]),
+        ...known.map((task) => ({ lock, as: 'read' as const, task })),
+      ];
+    });
+  }
 }
 
-function wordLine(system: System, record: string, object: { name: string; offset: number }, member: string): string {
-  const at = object.offset + memberOffset(system, record, member);
+function samePlace(a: Place | undefined, b: Place | undefined): boolean {
+  return a === b || (a?.line === b?.line && a?.file === b?.file && a?.function === b?.function);
+}
+
+/** `sem.count = 0x1: WRITER_LOCKED`, `sem.wait_list: w1, r1`. */
+function lockLine({ name, kind, text }: LockState): string {
+  return kind === 'word' ? `${name} = ${text}` : `${name}: ${text}`;
+}
+
+interface LockObject {
+  readonly record: string;
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Every lock in static memory. */
+function lockObjects(system: System): LockObject[] {
+  const { decode, queues } = system.built;
+  const records = new Set([...decode.map((rule) => rule.record), ...queues.map((rule) => rule.record)]);
+  return [...records].flatMap((record) => findObjects(system, record).map((object) => ({ record, ...object })));
+}
+
+/** Every described word and queue of every lock. */
+function lockStates(system: System, locks: readonly LockObject[]): LockState[] {
+  const { decode, queues } = system.built;
+  const states: LockState[] = [];
+  for (const lock of locks) {
+    const { record } = lock;
+    for (const member of new Set(decode.filter((rule) => rule.record === record).map((rule) => rule.member))) {
+      states.push(wordState(system, lock, member));
+    }
+    for (const rule of queues.filter((candidate) => candidate.record === record)) {
+      const queue = readQueue(system, lock.offset + system.built.memberOffset(record, rule.member), rule);
+      const text = queue.length === 0 ? 'empty' : queue.join(', ');
+      states.push({ name: `${lock.name}.${rule.member}`, kind: 'queue', text, value: queue.length });
+    }
+  }
+  return states;
+}
+
+function wordState(system: System, { record, name, offset }: LockObject, member: string): LockState {
+  const at = offset + system.built.memberOffset(record, member);
   const low = system.machine.peek32(at);
   const high = system.machine.peek32(at + 4);
   const decoded = decodeWord(system.built.decode, record, member, low, high);
+  const word = { name: `${name}.${member}`, kind: 'word' as const };
   const task = system.kernel.taskAt(low & ~7);
   if (high === layout.DATA_HIGH && task !== undefined) {
     // A pointer to a task with flags in its low bits (`owner`): the name instead of the number.
     const flags = (low & 7) === 0 ? undefined : decoded?.slice(decoded.indexOf(':') + 1);
-    return `${object.name}.${member} = ${task.name}${flags === undefined ? '' : `,${flags}`}`;
+    return { ...word, text: `${task.name}${flags === undefined ? '' : `,${flags}`}`, value: undefined };
   }
-  return `${object.name}.${member} = ${decoded ?? formatValue(system, undefined, low, high, 8)}`;
-}
-
-function memberOffset(system: System, record: string, member: string): number {
-  return system.built.memberOffset(record, member);
+  const text = decoded ?? formatValue(system, undefined, low, high, 8);
+  return { ...word, text, value: Number(toBig(low, high, true)) };
 }

@@ -3,7 +3,7 @@
  */
 import type { RevisionReport } from '../harness/report/report.ts';
 import type { Outcome, ShownFinding } from '../harness/revision.ts';
-import type { Trace, TraceEvent, TraceRow } from '../harness/trace.ts';
+import type { Standing, Trace, TraceEvent, TraceRow } from '../harness/trace.ts';
 
 export const event = (
   kind: TraceEvent['kind'],
@@ -16,6 +16,9 @@ export const event = (
   return { kind, text, place, matters };
 };
 
+/** Nothing is known. */
+const START: Standing = { places: [undefined, undefined, undefined], holds: [], lockStates: [] };
+
 const row = (
   number: number,
   task: number | undefined,
@@ -23,10 +26,11 @@ const row = (
   events: readonly TraceEvent[],
   states: TraceRow['states'],
   locks: readonly string[] = [],
-): TraceRow => ({ number, choice: task ?? 0x1000000, who, task, events, locks, states });
+): TraceRow => ({ ...START, number, choice: task ?? 0x1000000, who, task, events, locks, states });
 
 export const TRACE: Trace = {
   tasks: ['w1', 'w2', 'idle'],
+  start: START,
   rows: [
     row(1, 0, 'w1', [event('call', 'take(&lock)', 'two.c:7 w1')], ['runs', 'runs', 'runs']),
     row(

@@ -67,7 +67,7 @@ not in the table, as they changed nothing: idle`,
       who: `r${n % 40}`,
       states,
     }));
-    const wide = { tasks, rows, reports: [], departed: undefined };
+    const wide = { ...TRACE, tasks, rows };
     const lines = scheduleTable(wide, options, plain);
     expect(lines[0]).toBe('step  task  what');
     expect(lines.some((line) => /lines left out; --verbose shows them/.test(line))).toBe(true);

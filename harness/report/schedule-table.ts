@@ -59,7 +59,7 @@ export function scheduleTable(trace: Trace, options: TableOptions, style: Style)
   ];
 }
 
-interface ShownRow {
+export interface ShownRow {
   readonly row: TraceRow;
   readonly events: readonly TraceEvent[];
 }
@@ -72,7 +72,8 @@ function isPlumbing({ kind, text, place }: TraceEvent): boolean {
   return (place !== undefined && PLUMBING.has(place.file)) || /->(wake_q|usage)\b/.test(text);
 }
 
-function chooseRows(trace: Trace, { verbose, plumbing }: TableOptions): ShownRow[] {
+/** The rows that are worth a look, each with the events that are. */
+export function chooseRows(trace: Trace, { verbose, plumbing }: Omit<TableOptions, 'width'>): ShownRow[] {
   if (verbose) return trace.rows.map((row) => ({ row, events: row.events }));
   const last = lastSeen(trace);
   const shown: ShownRow[] = [];

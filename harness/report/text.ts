@@ -253,7 +253,7 @@ export function replayLine(token: string): string {
 }
 
 /** Findings whose cause may be a single write to a list or a reference count. */
-const PLUMBING_KINDS: ReadonlySet<FindingKind> = new Set([
+export const PLUMBING_KINDS: ReadonlySet<FindingKind> = new Set([
   'use-after-free',
   'null-dereference',
   'out-of-bounds',

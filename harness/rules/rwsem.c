@@ -268,6 +268,8 @@ void __wrap___init_rwsem(struct rw_semaphore *sem, const char *name, struct lock
 	__real___init_rwsem(sem, name, key);
 }
 
+LOCKSTEP_HOLDERS(ghosts, sem, readers, writer);
+
 /* ---- the lock's own words, in quiescent states ---- */
 
 #ifndef CONFIG_PREEMPT_RT

@@ -68,6 +68,19 @@ struct lockstep_queue {
 	int task;
 };
 
+/*
+ * Where the rules keep who holds what: an array with one entry per lock, of which a member points to the lock, one counts
+ * readers (int) and one points to the task that is the writer. Reports read it; an entry without a lock is free.
+ */
+struct lockstep_holders {
+	const void *table;
+	int count;
+	int stride;
+	int lock;
+	int readers;
+	int writer;
+};
+
 #define LOCKSTEP_HOOK(hook_kind, function)				\
 	static void function(void);					\
 	static const struct lockstep_hook __lockstep_hook_##function LOCKSTEP_DESCRIPTOR = \
@@ -80,6 +93,13 @@ struct lockstep_queue {
 	static const struct lockstep_queue __UNIQUE_ID(lockstep_queue) LOCKSTEP_DESCRIPTOR = \
 		{ .record = record_tag, .member = member_name,		\
 		  .link = offsetof(type, link_member), .task = offsetof(type, task_member) }
+
+#define LOCKSTEP_HOLDERS(array, lock_member, readers_member, writer_member) \
+	static const struct lockstep_holders __UNIQUE_ID(lockstep_holders) LOCKSTEP_DESCRIPTOR = \
+		{ .table = array, .count = sizeof(array) / sizeof(array[0]), .stride = sizeof(array[0]), \
+		  .lock = offsetof(typeof(array[0]), lock_member), \
+		  .readers = offsetof(typeof(array[0]), readers_member), \
+		  .writer = offsetof(typeof(array[0]), writer_member) }
 
 /* What a rule demands; a false condition is a finding of that kind. */
 #define INVARIANT(condition, text)	__lockstep_invariant((condition) != 0, text, __FILE__, __LINE__)
