@@ -7,6 +7,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dataFolder } from '../kernel-src/index.ts';
 import type { ScenarioSource } from './build.ts';
+import { CLIENT_PREFIX, clientScenario } from './clients.ts';
 import { suggest } from './suggest.ts';
 
 export type Selection =
@@ -34,6 +35,10 @@ export function builtinScenarios(): string[] {
 
 /** A scenario by name or path; no globs. */
 export function loadScenario(word: string): LoadedScenario {
+  if (word.startsWith(CLIENT_PREFIX)) {
+    const client = clientScenario(word);
+    return typeof client === 'string' ? { kind: 'unknown', message: client } : { kind: 'loaded', source: client };
+  }
   return isPath(word) ? loadFile(word) : loadBuiltin(word);
 }
 

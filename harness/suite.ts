@@ -9,6 +9,7 @@
  * Invariant: a pair's outcome says how far it got; one that the budget did not reach is `incomplete`, never a pass.
  */
 import type { ScenarioSource } from './build.ts';
+import { CLIENT_PREFIX } from './clients.ts';
 import { nothing, type Outcome, type Revision, runOn } from './revision.ts';
 import { DEFAULT_LIMITS, type RunLimits } from './run.ts';
 
@@ -33,8 +34,21 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   },
 ];
 
-/** States per pair and stage. The last stage has what the user allows. */
-const STAGES: readonly number[] = [4_000, 60_000, 600_000];
+/**
+ * Rounds: which sources (0 written ones, 1 generated clients of two tasks, 2 larger ones) with how many states each. Once
+ * these are through, everything that is still open gets what the user allows.
+ */
+const ROUNDS: readonly { readonly levels: readonly number[]; readonly states: number }[] = [
+  { levels: [0], states: 4_000 },
+  { levels: [0, 1], states: 60_000 },
+  { levels: [0], states: 400_000 },
+  { levels: [2], states: 60_000 },
+];
+
+function levelOf(source: ScenarioSource): number {
+  if (!source.name.startsWith(CLIENT_PREFIX)) return 0;
+  return source.name.split('+').length <= 2 ? 1 : 2;
+}
 
 export interface SuiteItem {
   readonly configuration: string;
@@ -78,9 +92,10 @@ export async function runSuite(
     })),
   );
   const most = options.limits.states ?? DEFAULT_LIMITS.states;
-  for (const states of [...STAGES.filter((limit) => limit < most), most]) {
+  const last = { levels: [0, 1, 2], states: most };
+  for (const { levels, states } of [...ROUNDS.filter((round) => round.states < most), last]) {
     for (const item of items) {
-      if (item.done) continue;
+      if (item.done || !levels.includes(levelOf(item.source))) continue;
       if (options.stop?.() === true || left() <= 0) return items;
       await runStage(item, states, states === most, left(), options);
       if (item.done) options.settled?.(item);

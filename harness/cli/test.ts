@@ -3,6 +3,18 @@
  */
 import type { ScenarioSource } from '../build.ts';
 import { builtinScenarios, loadScenario } from '../catalog.ts';
+import {
+  addedFunctions,
+  type Contract,
+  ContractError,
+  clientNames,
+  clientOperations,
+  clientScenario,
+  FULL,
+  type Operation,
+  readContract,
+  SMALL,
+} from '../clients.ts';
 import { readPatchInputs } from '../patch-input.ts';
 import { grouped } from '../report/style.ts';
 import type { Revision } from '../revision.ts';
@@ -34,6 +46,18 @@ export const test: Command = {
     format: { ...RUN_OPTIONS.format, describe: 'ktap, json or text [default: ktap]' },
     patch: PATCH,
     budget: { type: 'string', requiresArg: true, describe: 'time for everything: 30s, 5m, 1h [default: none]' },
+    clients: {
+      type: 'string',
+      requiresArg: true,
+      describe:
+        'generated clients: none, small (2 and 3 tasks, one call each) or full (up to 4 tasks) [default: small]',
+    },
+    contract: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: "what an added function does: 'FUNCTION: ..., returns without the lock'; repeatable",
+    },
     'stop-on-finding': { type: 'boolean', describe: 'end at the first finding' },
   },
   examples: [['lockstep test --patch my.patch --budget 1m', 'what a robot runs on a mail']],
@@ -59,9 +83,14 @@ export function readBudget(text: string | undefined): number | undefined {
 async function runTest(args: Arguments, settings: RunSettings, format: string, terminal: Terminal): Promise<number> {
   checkOutput(settings.output);
   const budgetSeconds = readBudget(one(args, 'budget'));
-  const sources = suiteSources(words(args, 'scenario'));
+  const chosen = words(args, 'scenario');
+  const contracts = readContracts(many(args, 'contract'));
+  const shapes = clientShapes(one(args, 'clients') ?? (chosen.length > 0 ? 'none' : 'small'));
   const { CONFIGURATIONS, runSuite } = await import('../suite.ts');
   const revisions = await suiteRevisions(args, settings, CONFIGURATIONS, terminal);
+  const { base, tree } = revisions[0]!.revision;
+  const operations = clientOperations(addedFunctions(base, tree), contracts);
+  const sources = [...suiteSources(chosen), ...clientSources(operations, shapes)];
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
   let items: Awaited<ReturnType<typeof runSuite>>;
@@ -89,6 +118,30 @@ async function runTest(args: Arguments, settings: RunSettings, format: string, t
   // A scenario that ran into a limit says so in its line; one that never ran makes the suite incomplete.
   const unseen = outcomes.some((outcome) => outcome.verdict === 'incomplete' && outcome.completeness === undefined);
   return unseen || interrupt.asked() ? EXIT.incomplete : EXIT.pass;
+}
+
+function readContracts(texts: readonly string[]): Contract[] {
+  try {
+    return texts.map(readContract);
+  } catch (error) {
+    if (error instanceof ContractError) throw usage(`--contract: ${error.message}`);
+    throw error;
+  }
+}
+
+function clientShapes(word: string): readonly (readonly number[])[] {
+  if (word === 'none') return [];
+  if (word === 'small') return SMALL;
+  if (word === 'full') return FULL;
+  throw usage(`--clients: '${word}' is unknown; there are none, small and full`);
+}
+
+function clientSources(operations: readonly Operation[], shapes: readonly (readonly number[])[]): ScenarioSource[] {
+  return [...clientNames(operations, shapes)].map((name) => {
+    const source = clientScenario(name);
+    if (typeof source === 'string') throw new Error(source);
+    return source;
+  });
 }
 
 /** Small scenarios first: those with few tasks tell most per second. */
