@@ -21,11 +21,19 @@ export function ktap(reports: readonly RevisionReport[]): string {
   const all = reports.flatMap((report) => report.outcomes);
   const count = (verdict: Outcome['verdict']): number => all.filter((outcome) => outcome.verdict === verdict).length;
   const failed = count('finding') + count('unsupported');
+  const unseen = all.filter(neverRan).length;
+  const bounded = count('incomplete') - unseen;
   lines.push(
-    `# Totals: pass:${count('pass') + count('incomplete')} fail:${failed} xfail:0 xpass:0 skip:${count('n/a')} error:0`,
+    `# Totals: pass:${count('pass') + bounded} fail:${failed} xfail:0 xpass:0 skip:${count('n/a') + unseen} error:0`,
   );
-  if (count('incomplete') > 0) lines.push(`# not exhausted: ${count('incomplete')}`);
+  if (bounded > 0) lines.push(`# not exhausted: ${bounded}`);
+  if (unseen > 0) lines.push(`# not run: ${unseen}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** The budget was used up before its turn came. */
+function neverRan(outcome: Outcome): boolean {
+  return outcome.verdict === 'incomplete' && outcome.completeness === undefined;
 }
 
 function isOk(outcome: Outcome): boolean {
@@ -50,7 +58,7 @@ function item(number: number, outcome: Outcome): string[] {
       lines.push(`    ok ${name} # SKIP ${outcome.reason ?? 'not applicable'}`);
       break;
     case 'incomplete':
-      lines.push(`    ok ${name} # ${boundOf(outcome)}`);
+      lines.push(`    ok ${name} # ${neverRan(outcome) ? `SKIP ${outcome.reason ?? 'not run'}` : boundOf(outcome)}`);
       break;
     case 'finding':
       lines.push(`    not ok ${name} # ${outcome.findings.map(({ finding }) => finding.kind).join(', ')}`);
@@ -68,6 +76,6 @@ function boundOf(outcome: Outcome): string {
     case 'bounded':
       return `bounded by ${outcome.completeness.by}, ${outcome.states} states`;
     default:
-      return `not run: ${outcome.reason ?? 'budget'}`;
+      return outcome.reason ?? 'not exhausted';
   }
 }
