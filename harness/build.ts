@@ -136,7 +136,7 @@ function readExcerpt(tree: SourceTree, { path, functions }: Excerpt): string | u
   return ofTree.get(path);
 }
 
-const PREPROCESSING: PreprocessOptions = {
+export const PREPROCESSING: PreprocessOptions = {
   includeDirs: [
     `${MODEL}include`,
     'include',

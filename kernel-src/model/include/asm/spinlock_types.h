@@ -11,4 +11,6 @@ typedef struct {
 } arch_spinlock_t;
 #define __ARCH_SPIN_LOCK_UNLOCKED	{ 0 }
 
+#include <asm-generic/qrwlock_types.h>
+
 #endif

@@ -13,6 +13,8 @@
 #include <linux/linkage.h>
 #include <linux/list.h>
 #include <linux/instruction_pointer.h>
+#include <linux/bug.h>
+#include <linux/instrumentation.h>
 #include <linux/debug_locks.h>
 #include <linux/spinlock_types.h>
 #include <linux/preempt.h>

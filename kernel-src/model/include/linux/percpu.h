@@ -10,6 +10,12 @@
 #include <linux/smp.h>
 #include <linux/irqflags.h>
 #include <linux/percpu-defs.h>
+#include <linux/cpumask.h>
 #include <asm/percpu.h>
+
+/* Memory with a copy for each CPU, zeroed, at the distance of all per-CPU variables. */
+void __percpu *__alloc_percpu(size_t size, size_t align);
+void free_percpu(void __percpu *p);
+#define alloc_percpu(type)	((typeof(type) __percpu *)__alloc_percpu(sizeof(type), __alignof__(type)))
 
 #endif

@@ -30,6 +30,7 @@
 #define SOFTIRQ_DISABLE_OFFSET	(2 * SOFTIRQ_OFFSET)
 #define PREEMPT_DISABLE_OFFSET	PREEMPT_OFFSET
 #define PREEMPT_LOCK_OFFSET	PREEMPT_OFFSET
+#define SOFTIRQ_LOCK_OFFSET	(SOFTIRQ_DISABLE_OFFSET + PREEMPT_LOCK_OFFSET)
 
 #define preempt_count()			__lockstep_preempt_count()
 #define preempt_count_add(n)		__lockstep_preempt_add(n)

@@ -16,6 +16,8 @@
 #define rcu_read_unlock()		preempt_enable()
 #define rcu_read_lock_sched()		preempt_disable()
 #define rcu_read_unlock_sched()		preempt_enable()
+/* Sections are counted with preempt_count. */
+#define rcu_preempt_depth()		0
 #define rcu_read_lock_held()		(1)
 #define rcu_read_lock_sched_held()	(1)
 #define rcu_read_lock_any_held()	(1)

@@ -12,6 +12,7 @@
 #include <asm/current.h>
 #include <asm/processor.h>
 #include <linux/kernel.h>
+#include <linux/errno.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #include <linux/list.h>
@@ -163,6 +164,9 @@ void do_exit(long code) __noreturn;
 #define cond_resched()		({ might_sleep(); 0; })
 /* What might_sleep() of <linux/kernel.h> calls with CONFIG_DEBUG_ATOMIC_SLEEP. */
 #define __might_sleep(file, line)	__lockstep_might_sleep(file, line)
+/* PREEMPT_RT: sleeping spinlocks ask this, and say how deep in RCU sections they may be (which we count as atomic). */
+#define MIGHT_RESCHED_RCU_SHIFT		8
+#define __might_resched(file, line, offsets)	((void)(offsets), __might_sleep(file, line))
 
 /* No hypervisor below us. */
 #ifndef vcpu_is_preempted

@@ -2,7 +2,7 @@
 /*
  * Replaces <linux/spinlock.h> and <linux/spinlock_api_smp.h>: the same steps in the same order (interrupts, preemption,
  * lockdep, lock), without the layers that choose between architectures, debugging and inlining.
- * kernel/locking/spinlock.c is not interpreted.
+ * kernel/locking/spinlock.c is not interpreted. With PREEMPT_RT, spinlock_t's functions are the tree's.
  */
 #ifndef __LINUX_SPINLOCK_H
 #define __LINUX_SPINLOCK_H
@@ -18,6 +18,10 @@
 #include <linux/lockdep.h>
 #include <asm/barrier.h>
 #include <asm/processor.h>
+#include <asm/spinlock.h>
+#include <linux/bottom_half.h>
+
+#define __lockfunc		__section(".spinlock.text")
 
 #ifdef CONFIG_DEBUG_LOCK_ALLOC
 #define __lockstep_spin_init(lock, text, type)				\
@@ -146,6 +150,7 @@ do {									\
 })
 #define raw_spin_lock_nest_lock(lock, nest_lock)	raw_spin_lock(lock)
 
+#ifndef CONFIG_PREEMPT_RT
 #define __lockstep_raw(lock)	(&(lock)->rlock)
 #define spin_lock_init(lock)	__lockstep_spin_init(__lockstep_raw(lock), #lock, LD_WAIT_CONFIG)
 #define spin_lock(lock)		raw_spin_lock(__lockstep_raw(lock))
@@ -160,6 +165,14 @@ do {									\
 #define spin_unlock_irqrestore(lock, flags)	raw_spin_unlock_irqrestore(__lockstep_raw(lock), flags)
 #define spin_is_locked(lock)	raw_spin_is_locked(__lockstep_raw(lock))
 #define assert_spin_locked(lock)	assert_raw_spin_locked(__lockstep_raw(lock))
+#define spin_lock_bh(lock)	do { local_bh_disable(); spin_lock(lock); } while (0)
+#define spin_unlock_bh(lock)	do { spin_unlock(lock); local_bh_enable(); } while (0)
+#include <linux/rwlock.h>
+#else
+#define __LINUX_INSIDE_SPINLOCK_H
+#include <linux/spinlock_rt.h>
+#undef __LINUX_INSIDE_SPINLOCK_H
+#endif
 
 DEFINE_LOCK_GUARD_1(raw_spinlock, raw_spinlock_t, raw_spin_lock(_T->lock), raw_spin_unlock(_T->lock))
 DEFINE_LOCK_GUARD_1(raw_spinlock_irq, raw_spinlock_t, raw_spin_lock_irq(_T->lock), raw_spin_unlock_irq(_T->lock))

@@ -7,6 +7,7 @@
 #define _LINUX_SCHED_SIGNAL_H
 
 #include <linux/sched.h>
+#include <linux/sched/task.h>
 
 static inline int signal_pending(struct task_struct *p)
 {

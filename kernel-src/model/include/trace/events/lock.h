@@ -10,6 +10,7 @@
 #define LCB_F_PERCPU	(1U << 4)
 #define LCB_F_MUTEX	(1U << 5)
 
+#define EXPORT_TRACEPOINT_SYMBOL_GPL(name)	struct task_struct
 #define trace_contention_begin(lock, flags)	((void)(lock), (void)(flags))
 #define trace_contention_end(lock, ret)		((void)(lock), (void)(ret))
 #define trace_contention_begin_enabled()	0

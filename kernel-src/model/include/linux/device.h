@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Replaces <linux/device.h>: there are no devices; a resource that belongs to one is released by nobody. */
+#ifndef _DEVICE_H_
+#define _DEVICE_H_
+
+#include <linux/kernel.h>
+
+struct device;
+int devm_add_action_or_reset(struct device *dev, void (*action)(void *), void *data);
+
+#endif

@@ -1,0 +1,105 @@
+/**
+ * The files of kernel/locking/ through the front end: every function of each file is checked and everything that can be
+ * reached from outside of it is lowered, on both kernels and in the configurations in which Kbuild would compile it.
+ * Nothing may be said, and nothing may be left that is refused when it is reached.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { makeReader, PREPROCESSING } from '../harness/build.ts';
+import { autoconf, makeConfig } from '../harness/config.ts';
+import { lowerProgram } from '../interp/c/lower.ts';
+import type { TypedUnit } from '../interp/c/typed.ts';
+import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../interp/diagnostic.ts';
+import type { SourceReader } from '../interp/index.ts';
+import { UnitStore } from '../interp/unit.ts';
+import { openTree, type SourceTree } from '../kernel-src/index.ts';
+
+interface Row {
+  readonly settings: readonly string[];
+  readonly files: readonly string[];
+}
+
+const LOCKS = ['mutex.c', 'rwsem.c', 'semaphore.c', 'percpu-rwsem.c', 'qrwlock.c', 'qspinlock.c', 'rtmutex_api.c'];
+
+const ROWS: Readonly<Record<string, Row>> = {
+  default: { settings: [], files: LOCKS },
+  debug: {
+    settings: [
+      'RWSEM_SPIN_ON_OWNER=y',
+      'MUTEX_SPIN_ON_OWNER=y',
+      'DEBUG_RWSEMS=y',
+      'DEBUG_MUTEXES=y',
+      'DEBUG_RT_MUTEXES=y',
+      'DEBUG_LOCK_ALLOC=y',
+    ],
+    files: [...LOCKS, 'mutex-debug.c', 'osq_lock.c'],
+  },
+  rt: {
+    settings: ['PREEMPT_RT=y'],
+    files: ['rwsem.c', 'semaphore.c', 'percpu-rwsem.c', 'rtmutex_api.c', 'ww_rt_mutex.c', 'spinlock_rt.c'],
+  },
+};
+
+const KERNELS = ['debian:6.12', 'debian:6.1'];
+const trees = new Map<string, SourceTree>();
+
+beforeAll(async () => {
+  for (const kernel of KERNELS) trees.set(kernel, await openTree(kernel));
+}, 300_000);
+
+function errorsOf(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.filter(({ severity }) => severity === 'error').map(formatDiagnostic);
+}
+
+/** Every body of the unit; what is wrong with them. */
+function bodiesOf(unit: TypedUnit): { count: number; errors: string[] } {
+  const bodies = [...unit.functions.values()].flatMap(({ definition }) => definition ?? []);
+  const errors = bodies.flatMap((definition) => {
+    try {
+      definition();
+      return [];
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      return errorsOf(error.diagnostics);
+    }
+  });
+  return { count: bodies.length, errors };
+}
+
+/** The globals that the files share are core.c's and rtmutex_api.c's. */
+const OWNERS = ['model/core.c', 'kernel/locking/rtmutex_api.c'];
+
+describe.each(KERNELS)('%s', (kernel) => {
+  describe.each(Object.entries(ROWS))('%s', (_, { settings, files }) => {
+    const store = new UnitStore();
+    const made = new Map([['model/include/generated/autoconf.h', autoconf(makeConfig(settings))]]);
+
+    const unitOf = (reader: SourceReader, path: string): TypedUnit => {
+      const unit = store.compile(reader, { path, options: PREPROCESSING });
+      expect(errorsOf(unit.diagnostics)).toEqual([]);
+      return unit.typed;
+    };
+
+    test.each(files)('%s', (file) => {
+      const reader = makeReader(trees.get(kernel)!, made);
+      const path = `kernel/locking/${file}`;
+      const unit = unitOf(reader, path);
+      const { count, errors } = bodiesOf(unit);
+      expect(errors).toEqual([]);
+      expect(count).toBeGreaterThan(50);
+      const exported = [...unit.functions.values()].filter(
+        ({ external, definition }) => external && definition !== undefined,
+      );
+      expect(exported.length).toBeGreaterThan(0);
+      const lowered = lowerProgram(
+        [unit, ...OWNERS.filter((owner) => owner !== path).map((owner) => unitOf(reader, owner))],
+        {
+          roots: exported.map(({ linkName }) => linkName),
+          isNative: () => true,
+          perCpu: { section: '.data..percpu', copies: 4, stride: 4096 },
+        },
+      );
+      if (lowered.kind === 'failed') expect(errorsOf(lowered.diagnostics)).toEqual([]);
+      else expect(lowered.program.diagnostics.map(formatDiagnostic)).toEqual([]);
+    });
+  });
+});
