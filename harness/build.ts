@@ -95,7 +95,7 @@ export const PER_CPU_STRIDE = 2048;
 const MODEL = 'model/';
 const RULES = 'rules/';
 
-/** Units but the scenario are the same for all scenarios on a tree. */
+/** Units but the scenario are the same for all scenarios on a tree; a scenario, for revisions with the same headers. */
 const UNIT_STORE = new UnitStore();
 /** Our own files do not change while we run. */
 const ownFiles = new Map<string, string | undefined>();
@@ -206,10 +206,10 @@ function treeUnit(unit: TreeUnit, made: Map<string, string>): UnitSpec {
     const files = readdirSync(dataFolder('model')).sort();
     parts.push(...files.filter((file) => file.endsWith('.c')).map((file) => MODEL + file));
   }
-  if (parts.length === 1) return { path: unit.path, options: PREPROCESSING, shared: true };
+  if (parts.length === 1) return { path: unit.path, options: PREPROCESSING };
   const path = `unit/${basename(unit.path)}`;
   made.set(path, parts.map((part) => `#include "${part}"\n`).join(''));
-  return { path, options: PREPROCESSING, shared: true };
+  return { path, options: PREPROCESSING };
 }
 
 /** Also gives every path that the outcome depends on. */

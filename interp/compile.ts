@@ -16,7 +16,7 @@ export type Compilation =
   | { readonly kind: 'compiled'; readonly program: Program; readonly units: readonly CompiledUnit[] }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[]; readonly units: readonly CompiledUnit[] };
 
-/** Units that are marked `shared` are taken from `store`, if there is one, when it has them. */
+/** Units that `store` has, if there is one, are taken from there. */
 export function compile(
   reader: SourceReader,
   specs: readonly UnitSpec[],
@@ -27,8 +27,7 @@ export function compile(
   const diagnostics: Diagnostic[] = [];
   for (const spec of specs) {
     try {
-      const stored = spec.shared === true ? store : undefined;
-      const unit = stored === undefined ? compileUnit(reader, spec) : stored.compile(reader, spec);
+      const unit = store === undefined ? compileUnit(reader, spec) : store.compile(reader, spec);
       units.push(unit);
       diagnostics.push(...unit.diagnostics);
     } catch (error) {

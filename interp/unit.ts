@@ -19,8 +19,6 @@ import type { Diagnostic } from './diagnostic.ts';
 export interface UnitSpec {
   readonly path: string;
   readonly options: PreprocessOptions;
-  /** Other programs are made of it too: worth keeping. */
-  readonly shared?: boolean;
 }
 
 export interface CompiledUnit {
@@ -41,21 +39,19 @@ export function compileUnit(reader: SourceReader, { path, options }: UnitSpec): 
   };
 }
 
-/** Of each path: revisions of a series are compared side by side, in some configurations. */
-const MOST_OF_A_PATH = 8;
+/** Some megabytes each; all scenarios of a revision, so that the next revision finds what it has in common with it. */
+const MOST_UNITS = 48;
 
 export class UnitStore {
-  /** By path, last used first. */
-  private readonly units = new Map<string, { readonly options: string; readonly unit: CompiledUnit }[]>();
+  /** Last used first. */
+  private units: { readonly spec: string; readonly unit: CompiledUnit }[] = [];
 
   /** The unit of an earlier call if it would come out the same, else a new one. */
-  compile(reader: SourceReader, spec: UnitSpec): CompiledUnit {
-    const options = describe(spec.options);
-    const known = this.units.get(spec.path) ?? [];
-    const at = known.findIndex((entry) => entry.options === options && isCurrent(reader, entry.unit));
-    const entry = at < 0 ? { options, unit: compileUnit(reader, spec) } : known[at]!;
-    const others = known.filter((other) => other !== entry);
-    this.units.set(spec.path, [entry, ...others.slice(0, MOST_OF_A_PATH - 1)]);
+  compile(reader: SourceReader, wanted: UnitSpec): CompiledUnit {
+    const spec = describe(wanted);
+    const known = this.units.find((entry) => entry.spec === spec && isCurrent(reader, entry.unit));
+    const entry = known ?? { spec, unit: compileUnit(reader, wanted) };
+    this.units = [entry, ...this.units.filter((other) => other !== entry).slice(0, MOST_UNITS - 1)];
     return entry.unit;
   }
 }
@@ -67,6 +63,6 @@ function isCurrent(reader: SourceReader, { preprocessed }: CompiledUnit): boolea
   );
 }
 
-function describe({ defines, ...rest }: PreprocessOptions): string {
-  return JSON.stringify([[...defines], rest]);
+function describe({ path, options: { defines, ...rest } }: UnitSpec): string {
+  return JSON.stringify([path, [...defines], rest]);
 }

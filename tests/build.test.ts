@@ -88,7 +88,9 @@ describe('units', () => {
   test('keeps the last ones only', () => {
     const store = new UnitStore();
     const before = store.compile(specs(files), unit());
-    for (let n = 0; n < 8; n++) store.compile(specs({ 'a.c': `int a${n};\n` }), unit());
+    for (let n = 0; n < 47; n++) store.compile(specs({ 'a.c': `int a${n};\n` }), unit());
+    expect(store.compile(specs(files), unit())).toBe(before);
+    for (let n = 0; n < 48; n++) store.compile(specs({ 'a.c': `int a${n};\n` }), unit());
     expect(store.compile(specs(files), unit())).not.toBe(before);
   });
 
