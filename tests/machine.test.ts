@@ -153,13 +153,17 @@ const s64 = (value: bigint): bigint => BigInt.asIntN(64, value);
 const u32 = (value: bigint): bigint => BigInt.asUintN(32, value);
 const s32 = (value: bigint): bigint => BigInt.asIntN(32, value);
 
+/** A signed division that x86 stops at. */
+const stops64 = (a: bigint, b: bigint): boolean => b === 0n || (s64(b) === -1n && s64(a) === s64(1n << 63n));
+const stops32 = (a: bigint, b: bigint): boolean => u32(b) === 0n || (s32(b) === -1n && s32(a) === s32(1n << 31n));
+
 const WIDE: readonly [Op, (a: bigint, b: bigint) => bigint | string][] = [
   ['add64', (a, b) => u64(a + b)],
   ['sub64', (a, b) => u64(a - b)],
   ['mul64', (a, b) => u64(a * b)],
-  ['divs64', (a, b) => (b === 0n ? 'division-by-zero' : u64(s64(a) / s64(b)))],
+  ['divs64', (a, b) => (stops64(a, b) ? 'division-by-zero' : u64(s64(a) / s64(b)))],
   ['divu64', (a, b) => (b === 0n ? 'division-by-zero' : a / b)],
-  ['rems64', (a, b) => (b === 0n ? 'division-by-zero' : u64(s64(a) % s64(b)))],
+  ['rems64', (a, b) => (stops64(a, b) ? 'division-by-zero' : u64(s64(a) % s64(b)))],
   ['remu64', (a, b) => (b === 0n ? 'division-by-zero' : a % b)],
   ['and64', (a, b) => a & b],
   ['or64', (a, b) => a | b],
@@ -182,9 +186,9 @@ const NARROW: readonly [Op, (a: bigint, b: bigint) => bigint | string][] = [
   ['add32', (a, b) => s32(a + b)],
   ['sub32', (a, b) => s32(a - b)],
   ['mul32', (a, b) => s32(a * b)],
-  ['divs32', (a, b) => (u32(b) === 0n ? 'division-by-zero' : s32(s32(a) / s32(b)))],
+  ['divs32', (a, b) => (stops32(a, b) ? 'division-by-zero' : s32(s32(a) / s32(b)))],
   ['divu32', (a, b) => (u32(b) === 0n ? 'division-by-zero' : s32(u32(a) / u32(b)))],
-  ['rems32', (a, b) => (u32(b) === 0n ? 'division-by-zero' : s32(s32(a) % s32(b)))],
+  ['rems32', (a, b) => (stops32(a, b) ? 'division-by-zero' : s32(s32(a) % s32(b)))],
   ['remu32', (a, b) => (u32(b) === 0n ? 'division-by-zero' : s32(u32(a) % u32(b)))],
   ['and32', (a, b) => s32(a & b)],
   ['or32', (a, b) => s32(a | b)],

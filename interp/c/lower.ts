@@ -33,7 +33,7 @@ import { lowerFunction } from './lower-statement.ts';
 import { optimize } from './optimize.ts';
 import type { FunctionCode, Step } from './step.ts';
 import type { FunctionSymbol, GlobalSymbol, LocalSymbol, TypedUnit } from './typed.ts';
-import { valueClass } from './types.ts';
+import { type QualifiedType, valueClass } from './types.ts';
 
 export interface LowerOptions {
   /** External functions that must be present: entry points (task functions, hooks), by name. */
@@ -79,6 +79,11 @@ interface Reached {
   readonly unit: string;
   /** Undefined until lowered, and for what could not be. */
   code: FunctionCode | undefined;
+}
+
+/** Is an object of that type constant as a whole? An array is if its elements are. */
+function isConstant(type: QualifiedType): boolean {
+  return type.const || (type.type.kind === 'array' && isConstant(type.type.of));
 }
 
 /** Bytes behind each global that belong to no object, and the least alignment of one. */
@@ -330,7 +335,7 @@ class ProgramLowering {
       offset,
       size,
       section: symbol.section,
-      readOnly: type.const || symbol.literal === true,
+      readOnly: isConstant(type) || symbol.literal === true,
       origin: symbol.origin,
     };
     this.globals.push({ info, symbol, unit });

@@ -49,7 +49,7 @@ class Cells {
   next(directive: string): Pointer | undefined {
     const { machine, at } = this;
     const object = machine.stackObject(at.low);
-    if ((at.low === 0 && at.high === 0) || object === undefined || at.low + 8 > object.end) {
+    if (at.high === 0 || object === undefined || object.object < 0 || at.low + 8 > object.end) {
       machine.fail('bad-call', `there is no argument for ${directive}`);
       return undefined;
     }

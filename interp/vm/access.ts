@@ -38,6 +38,12 @@ export abstract class CheckedMemory extends SharedMemory {
     return STEP_FAULT;
   }
 
+  /** A division by zero, or of the least number by -1 (C11 6.5.5p6: both are undefined, and x86 stops at both). */
+  badDivision(pc: number, zero: boolean): number {
+    this.pc = pc;
+    return this.fail('division-by-zero', zero ? 'division by zero' : 'a division whose quotient does not fit its type');
+  }
+
   /** What is wrong with an access; undefined if nothing is. */
   diagnose(low: number, high: number, size: number, write: boolean): number | undefined {
     const { state, layout } = this;

@@ -77,40 +77,28 @@ export function run(machine: Machine): number {
       }
       case 8: /* divs32 */ {
         const by = S[fp + code[pc + 3]!]!;
-        if (by === 0) {
-          machine.pc = pc;
-          return machine.fail('division-by-zero', 'division by zero');
-        }
+        if (by === 0 || (by === -1 && S[fp + code[pc + 2]!] === -0x80000000)) return machine.badDivision(pc, by === 0);
         S[fp + code[pc + 1]!] = (S[fp + code[pc + 2]!]! / by) | 0;
         pc += 4;
         break;
       }
       case 9: /* divu32 */ {
         const by = S[fp + code[pc + 3]!]!;
-        if (by === 0) {
-          machine.pc = pc;
-          return machine.fail('division-by-zero', 'division by zero');
-        }
+        if (by === 0) return machine.badDivision(pc, true);
         S[fp + code[pc + 1]!] = ((S[fp + code[pc + 2]!]! >>> 0) / (by >>> 0)) | 0;
         pc += 4;
         break;
       }
       case 10: /* rems32 */ {
         const by = S[fp + code[pc + 3]!]!;
-        if (by === 0) {
-          machine.pc = pc;
-          return machine.fail('division-by-zero', 'division by zero');
-        }
+        if (by === 0 || (by === -1 && S[fp + code[pc + 2]!] === -0x80000000)) return machine.badDivision(pc, by === 0);
         S[fp + code[pc + 1]!] = (S[fp + code[pc + 2]!]! % by) | 0;
         pc += 4;
         break;
       }
       case 11: /* remu32 */ {
         const by = S[fp + code[pc + 3]!]!;
-        if (by === 0) {
-          machine.pc = pc;
-          return machine.fail('division-by-zero', 'division by zero');
-        }
+        if (by === 0) return machine.badDivision(pc, true);
         S[fp + code[pc + 1]!] = ((S[fp + code[pc + 2]!]! >>> 0) % (by >>> 0)) | 0;
         pc += 4;
         break;
@@ -196,10 +184,8 @@ export function run(machine: Machine): number {
         const to = fp + code[pc + 1]!;
         const a = fp + code[pc + 2]!;
         const b = fp + code[pc + 3]!;
-        if ((S[b]! | S[b + 1]!) === 0) {
-          machine.pc = pc;
-          return machine.fail('division-by-zero', 'division by zero');
-        }
+        if ((S[b]! | S[b + 1]!) === 0) return machine.badDivision(pc, true);
+        if ((S[b]! & S[b + 1]!) === -1 && S[a] === 0 && S[a + 1] === -0x80000000) return machine.badDivision(pc, false);
         divide64(S[a]!, S[a + 1]!, S[b]!, S[b + 1]!, true, false);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
@@ -210,10 +196,7 @@ export function run(machine: Machine): number {
         const to = fp + code[pc + 1]!;
         const a = fp + code[pc + 2]!;
         const b = fp + code[pc + 3]!;
-        if ((S[b]! | S[b + 1]!) === 0) {
-          machine.pc = pc;
-          return machine.fail('division-by-zero', 'division by zero');
-        }
+        if ((S[b]! | S[b + 1]!) === 0) return machine.badDivision(pc, true);
         divide64(S[a]!, S[a + 1]!, S[b]!, S[b + 1]!, false, false);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
@@ -224,10 +207,8 @@ export function run(machine: Machine): number {
         const to = fp + code[pc + 1]!;
         const a = fp + code[pc + 2]!;
         const b = fp + code[pc + 3]!;
-        if ((S[b]! | S[b + 1]!) === 0) {
-          machine.pc = pc;
-          return machine.fail('division-by-zero', 'division by zero');
-        }
+        if ((S[b]! | S[b + 1]!) === 0) return machine.badDivision(pc, true);
+        if ((S[b]! & S[b + 1]!) === -1 && S[a] === 0 && S[a + 1] === -0x80000000) return machine.badDivision(pc, false);
         divide64(S[a]!, S[a + 1]!, S[b]!, S[b + 1]!, true, true);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
@@ -238,10 +219,7 @@ export function run(machine: Machine): number {
         const to = fp + code[pc + 1]!;
         const a = fp + code[pc + 2]!;
         const b = fp + code[pc + 3]!;
-        if ((S[b]! | S[b + 1]!) === 0) {
-          machine.pc = pc;
-          return machine.fail('division-by-zero', 'division by zero');
-        }
+        if ((S[b]! | S[b + 1]!) === 0) return machine.badDivision(pc, true);
         divide64(S[a]!, S[a + 1]!, S[b]!, S[b + 1]!, false, true);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;

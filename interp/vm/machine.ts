@@ -140,6 +140,12 @@ export class Machine extends CheckedMemory {
     this.putPlain(control + L.C_PC, info.entry);
     this.putPlain(control + L.C_FP, fp);
     this.putPlain(control + L.C_SP, fp + info.frameWords);
+    if (info.frameWords + L.FRAME_HEADER > this.layout.registerWords || info.frameBytes > this.layout.stackBytes) {
+      this.task = task;
+      this.fp = fp;
+      this.pc = info.entry;
+      return this.fail('stack-overflow', `no room on the stack for ${info.name}()`);
+    }
     return this.advance(task, false);
   }
 
