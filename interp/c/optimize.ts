@@ -19,6 +19,7 @@ import {
   forEachRead,
   isPure,
   letters,
+  opNumber,
   resultAt,
   resultWords,
   type Step,
@@ -43,12 +44,22 @@ export function optimize(code: FunctionCode): void {
     code.steps = dropDead(code.steps, code.slots);
     code.labels = threadConstants(code.steps, code.labels);
     code.steps = tidyControl(code.steps);
-    if (fingerprint(code.steps) === before) return;
+    if (sameWords(fingerprint(code.steps), before)) return;
   }
 }
 
-function fingerprint(steps: readonly Step[]): string {
-  return steps.map(({ op, operands }) => `${op} ${operands.join(' ')}`).join('\n');
+/** Equal for equal steps only. */
+function fingerprint(steps: readonly Step[]): number[] {
+  const words: number[] = [];
+  for (const { op, operands } of steps) {
+    words.push(opNumber(op), operands.length);
+    for (const operand of operands) words.push(operand);
+  }
+  return words;
+}
+
+function sameWords(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((word, index) => word === right[index]);
 }
 
 /** How many steps write each word; the arguments are written once before the first step. */

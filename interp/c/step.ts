@@ -9,7 +9,7 @@
  * what a static single assignment form would call values.
  */
 
-import type { Origin } from '../diagnostic.ts';
+import { bug, type Origin } from '../diagnostic.ts';
 import { type FrameObject, type Instruction, type LocalInfo, OPERANDS, type Op } from './ir.ts';
 import { valueClass } from './types.ts';
 
@@ -53,10 +53,43 @@ export function frameRoom(size: number): number {
   return (size + FRAME_GAP + FRAME_ALIGN - 1) & -FRAME_ALIGN;
 }
 
-const NO_OPERANDS = '';
+/** What is asked about an operation again and again, worked out once. */
+interface Form {
+  readonly number: number;
+  readonly letters: string;
+  /** Words that it writes from its first operand on. */
+  readonly words: 0 | 1 | 2;
+  readonly isCall: boolean;
+  readonly target: number;
+  readonly isPure: boolean;
+}
+
+const FORMS = new Map<StepOp, Form>();
+for (const [op, letters] of [...Object.entries(OPERANDS), ['label', 'l'], ['undefine', '']] as [StepOp, string][]) {
+  const words = letters.startsWith('d') ? 1 : letters.startsWith('D') ? 2 : 0;
+  const isCall = letters.charAt(1) === 'r';
+  const number = FORMS.size;
+  FORMS.set(op, { number, letters, words, isCall, target: letters.indexOf('l'), isPure: words > 0 && !mayFault(op) });
+}
+
+/** Faults or is an event. Divisions and shifts by a variable can fault. */
+function mayFault(op: StepOp): boolean {
+  if (op.startsWith('load') || op.startsWith('rmw') || op.startsWith('cmpxchg')) return true;
+  if (op.startsWith('div') || op.startsWith('rem')) return true;
+  return op.startsWith('sh') && !op.endsWith('i');
+}
+
+function form(op: StepOp): Form {
+  return FORMS.get(op) ?? bug(`no operation '${op}'`);
+}
 
 export function letters(op: StepOp): string {
-  return op === 'label' ? 'l' : op === 'undefine' ? NO_OPERANDS : OPERANDS[op];
+  return form(op).letters;
+}
+
+/** Tells operations apart. */
+export function opNumber(op: StepOp): number {
+  return form(op).number;
 }
 
 /** Calls `visit` for each operand that is read: slot, number of words, index among the step's operands. */
@@ -76,22 +109,21 @@ const STAR = '*'.charCodeAt(0);
 
 /** Index of the operand that is written, or -1. */
 export function resultAt(step: Step): number {
-  const format = letters(step.op);
-  if (format.startsWith('d') || format.startsWith('D')) return 0;
-  return format.charAt(1) === 'r' && step.operands[1]! >= 0 ? 1 : -1;
+  const { words, isCall } = form(step.op);
+  if (words > 0) return 0;
+  return isCall && step.operands[1]! >= 0 ? 1 : -1;
 }
 
 /** How many words the step writes from that operand on. */
 export function resultWords(step: Step): number {
-  const format = letters(step.op);
-  if (format.startsWith('d')) return 1;
-  if (format.startsWith('D')) return 2;
-  return format.charAt(1) === 'r' && step.operands[1]! >= 0 ? (step.results ?? 0) : 0;
+  const { words, isCall } = form(step.op);
+  if (words > 0) return words;
+  return isCall && step.operands[1]! >= 0 ? (step.results ?? 0) : 0;
 }
 
 /** Index of the operand that is a label, or -1. */
 export function targetAt(op: StepOp): number {
-  return letters(op).indexOf('l');
+  return form(op).target;
 }
 
 /** Never goes on to the next step. */
@@ -117,13 +149,9 @@ export function isCall(op: StepOp): boolean {
   return op === 'call' || op === 'calli';
 }
 
-/** Does nothing but write its result: no fault, no event. Divisions and shifts by a variable can fault. */
+/** Does nothing but write its result: no fault, no event. */
 export function isPure(op: StepOp): boolean {
-  const format = letters(op);
-  if (!format.startsWith('d') && !format.startsWith('D')) return false;
-  if (op.startsWith('load') || op.startsWith('rmw') || op.startsWith('cmpxchg')) return false;
-  if (op.startsWith('div') || op.startsWith('rem')) return false;
-  return !(op.startsWith('sh') && !op.endsWith('i'));
+  return form(op).isPure;
 }
 
 export interface Block {
