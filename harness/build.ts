@@ -206,10 +206,10 @@ function treeUnit(unit: TreeUnit, made: Map<string, string>): UnitSpec {
     const files = readdirSync(dataFolder('model')).sort();
     parts.push(...files.filter((file) => file.endsWith('.c')).map((file) => MODEL + file));
   }
-  if (parts.length === 1) return { path: unit.path, options: PREPROCESSING };
+  if (parts.length === 1) return { path: unit.path, options: PREPROCESSING, complete: unit.path };
   const path = `unit/${basename(unit.path)}`;
   made.set(path, parts.map((part) => `#include "${part}"\n`).join(''));
-  return { path, options: PREPROCESSING };
+  return { path, options: PREPROCESSING, complete: unit.path };
 }
 
 /** Also gives every path that the outcome depends on. */

@@ -13,12 +13,14 @@ import { parse } from './c/parse.ts';
 import { type PreprocessedUnit, type PreprocessOptions, preprocess } from './c/preprocess.ts';
 import type { SourceReader } from './c/token.ts';
 import type { TypedUnit } from './c/typed.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { type Diagnostic, DiagnosticError, expansionSite } from './diagnostic.ts';
 
 /** One translation unit to compile. */
 export interface UnitSpec {
   readonly path: string;
   readonly options: PreprocessOptions;
+  /** Every function that stands in this file has to be right, whether or not anybody calls it. */
+  readonly complete?: string;
 }
 
 export interface CompiledUnit {
@@ -28,15 +30,35 @@ export interface CompiledUnit {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function compileUnit(reader: SourceReader, { path, options }: UnitSpec): CompiledUnit {
+export function compileUnit(reader: SourceReader, { path, options, complete }: UnitSpec): CompiledUnit {
   const { tokens, macros: _, ...preprocessed } = preprocess(reader, path, options);
   const parsed = parse(tokens);
   const typed = check(path, parsed.items);
   return {
     preprocessed,
     typed,
-    diagnostics: [...preprocessed.diagnostics, ...parsed.diagnostics, ...typed.diagnostics],
+    diagnostics: [
+      ...preprocessed.diagnostics,
+      ...parsed.diagnostics,
+      ...typed.diagnostics,
+      ...(complete === undefined ? [] : bodyDiagnostics(typed, complete)),
+    ],
   };
+}
+
+/** Checks the bodies of the functions that stand in a file. */
+function bodyDiagnostics(typed: TypedUnit, file: string): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  for (const { origin, definition } of typed.functions.values()) {
+    if (definition === undefined || expansionSite(origin).file.path !== file) continue;
+    try {
+      definition();
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      diagnostics.push(...error.diagnostics);
+    }
+  }
+  return diagnostics;
 }
 
 /** Some megabytes each; all scenarios of a revision, so that the next revision finds what it has in common with it. */
@@ -63,6 +85,6 @@ function isCurrent(reader: SourceReader, { preprocessed }: CompiledUnit): boolea
   );
 }
 
-function describe({ path, options: { defines, ...rest } }: UnitSpec): string {
-  return JSON.stringify([path, [...defines], rest]);
+function describe({ path, complete, options: { defines, ...rest } }: UnitSpec): string {
+  return JSON.stringify([path, complete, [...defines], rest]);
 }
