@@ -46,11 +46,11 @@ export function compileUnit(reader: SourceReader, { path, options, complete }: U
   };
 }
 
-/** Checks the bodies of the functions that stand in a file. */
+/** Checks the bodies of the functions that stand in a file, and of all that others can call: a header may name these first. */
 function bodyDiagnostics(typed: TypedUnit, file: string): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  for (const { origin, definition } of typed.functions.values()) {
-    if (definition === undefined || expansionSite(origin).file.path !== file) continue;
+  for (const { origin, external, definition } of typed.functions.values()) {
+    if (definition === undefined || (!external && expansionSite(origin).file.path !== file)) continue;
     try {
       definition();
     } catch (error) {
