@@ -64,6 +64,8 @@ export interface ScenarioSource {
   readonly name: string;
   /** Path shown in messages. */
   readonly path: string;
+  /** What a token calls it; its name where that is left out. */
+  readonly word?: string;
   readonly text: string;
 }
 

@@ -1,7 +1,9 @@
 /**
- * Finding scenarios: what a user writes is a built-in name, a glob of names, or the path of a C file.
+ * Finding scenarios: what a user writes is a name, a glob of names, or the path of a C file.
  *
- * In: those words. Out: the scenarios' texts, each once, in a fixed order; or one line that says what was not found.
+ * In: those words, and the folder behind --scenarios, if there is one. Out: the scenarios' texts, each once, in a fixed
+ * order; or one line that says what was not found. With a folder, a glob matches the names in it, and a name is looked
+ * up there first, then among the built-in ones.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -33,18 +35,39 @@ export function builtinScenarios(): string[] {
     .sort();
 }
 
+/** Names of the scenarios of a folder, or why there are none. */
+export function scenariosIn(directory: string): readonly string[] | string {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (found === undefined) return `${directory}: there is no such directory`;
+  if (!found.isDirectory()) return `${directory}: it is no directory`;
+  const names = readdirSync(directory).filter((name) => name.endsWith('.c'));
+  if (names.length === 0) return `${directory}: no scenario (.c file) is in it`;
+  return names.map((name) => name.slice(0, -2)).sort();
+}
+
+/** What '*' stands for. */
+export function allScenarios(directory: string | undefined): readonly string[] {
+  const own = directory === undefined ? undefined : scenariosIn(directory);
+  return own === undefined || typeof own === 'string' ? builtinScenarios() : own;
+}
+
 /** A scenario by name or path; no globs. */
-export function loadScenario(word: string): LoadedScenario {
+export function loadScenario(word: string, directory?: string): LoadedScenario {
   if (word.startsWith(CLIENT_PREFIX)) {
     const client = clientScenario(word);
     return typeof client === 'string' ? { kind: 'unknown', message: client } : { kind: 'loaded', source: client };
   }
-  return isPath(word) ? loadFile(word) : loadBuiltin(word);
+  if (isPath(word)) return loadFile(word);
+  if (directory === undefined || !allScenarios(directory).includes(word)) return loadBuiltin(word, directory);
+  const path = join(directory, `${word}.c`);
+  const loaded = loadFile(path);
+  return loaded.kind === 'unknown' ? loaded : { kind: 'loaded', source: { ...loaded.source, name: word, word: path } };
 }
 
-function loadBuiltin(name: string): LoadedScenario {
-  const names = builtinScenarios();
-  if (!names.includes(name)) {
+function loadBuiltin(name: string, directory: string | undefined): LoadedScenario {
+  const builtin = builtinScenarios();
+  if (!builtin.includes(name)) {
+    const names = [...builtin, ...allScenarios(directory)];
     const message = `there is no scenario '${name}'${suggest(name, names)}; 'lockstep scenarios' lists them`;
     return { kind: 'unknown', message };
   }
@@ -73,11 +96,13 @@ function loadFile(path: string): LoadedScenario {
 }
 
 /** The scenarios that the words name, in their order, each once. */
-export function selectScenarios(words: readonly string[]): Selection {
+export function selectScenarios(words: readonly string[], directory?: string): Selection {
+  const own = directory === undefined ? [] : scenariosIn(directory);
+  if (typeof own === 'string') return { kind: 'unknown', message: `--scenarios: ${own}` };
   const chosen = new Map<string, ScenarioSource>();
   for (const word of words) {
-    for (const name of isPath(word) || !/[*?[]/.test(word) ? [word] : matching(word)) {
-      const loaded = loadScenario(name);
+    for (const name of isPath(word) || !/[*?[]/.test(word) ? [word] : matching(word, directory)) {
+      const loaded = loadScenario(name, directory);
       if (loaded.kind === 'unknown') return loaded;
       chosen.set(loaded.source.path, loaded.source);
     }
@@ -86,9 +111,9 @@ export function selectScenarios(words: readonly string[]): Selection {
   return { kind: 'selected', sources: [...chosen.values()] };
 }
 
-function matching(glob: string): string[] {
+function matching(glob: string, directory: string | undefined): string[] {
   const pattern = globPattern(glob);
-  return builtinScenarios().filter((name) => pattern.test(name));
+  return allScenarios(directory).filter((name) => pattern.test(name));
 }
 
 /** `*`, `?` and `[...]` as the shell has them. */

@@ -9,7 +9,7 @@
  *
  * Nothing behind this door imports it.
  */
-import { DEFAULT_SPEC, formatPatchDiagnostic, formatReject, formatReport, openTree } from '../kernel-src/index.ts';
+import { DEFAULT_SPEC, formatReject, formatReport, formatTrouble, openTree } from '../kernel-src/index.ts';
 import type { ScenarioSource } from './build.ts';
 import { loadScenario } from './catalog.ts';
 import { readPatchInputs } from './patch-input.ts';
@@ -54,7 +54,7 @@ export class PatchError extends Error {
 export interface KernelRequest {
   /** As behind --kernel; Debian's 6.12 where it is left out. */
   readonly kernel?: string;
-  /** Paths of patch files, or names of built-in ones, in their order. */
+  /** Patch files, mails, mailboxes, `thread.mbox#v2`, or names of built-in patches, in their order. */
   readonly patches?: readonly string[];
   /** `NAME=y`, `NAME=n`, `NAME=VALUE`, over the default configuration. */
   readonly config?: readonly string[];
@@ -65,7 +65,7 @@ export interface KernelRequest {
 /** Opens a kernel and applies the series. Rejects with SourceError, ConfigError or PatchError. */
 export async function loadKernel(request: KernelRequest = {}): Promise<Revision> {
   const { kernel = DEFAULT_SPEC, patches = [], config = [] } = request;
-  const inputs = readPatchInputs(patches);
+  const inputs = await readPatchInputs(patches);
   const tree = await openTree(kernel);
   const name = request.name ?? (patches.length === 0 ? 'base' : 'patched');
   const outcome = makeRevision(name, kernel, tree, inputs, config);
@@ -73,7 +73,9 @@ export async function loadKernel(request: KernelRequest = {}): Promise<Revision>
     case 'made':
       return outcome.revision;
     case 'malformed':
-      throw new PatchError('not usable as a patch', outcome.diagnostics.map(formatPatchDiagnostic));
+      throw new PatchError('not usable as a patch', formatTrouble(outcome));
+    case 'refused':
+      throw new PatchError('the damaged patch cannot be repaired', formatTrouble(outcome));
     case 'rejected':
       throw new PatchError(`the series does not apply to ${tree.label}`, [
         ...formatReport(outcome.report),

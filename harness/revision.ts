@@ -9,18 +9,10 @@
  */
 import { createHash } from 'node:crypto';
 import { bug, formatDiagnostic } from '../interp/index.ts';
-import {
-  type AddedLine,
-  type ApplyOutcome,
-  applySeries,
-  type FileReport,
-  type PatchDiagnostic,
-  type Reject,
-  type SourceTree,
-} from '../kernel-src/index.ts';
+import type { AddedLine, FileReport, Patch, Repair, SourceTree } from '../kernel-src/index.ts';
 import { buildScenario, type ScenarioSource } from './build.ts';
 import { type Config, makeConfig } from './config.ts';
-import { hashText, type PatchInput } from './patch-input.ts';
+import { type AppliedInput, applyInputs, hashText, type InputsOutcome, type PatchInput } from './patch-input.ts';
 import type { ProgramCache } from './program-cache.ts';
 import { reproduce } from './reproduce.ts';
 import type { Completeness, RunHooks, RunLimits, ScenarioResult, Verdict } from './run.ts';
@@ -36,21 +28,25 @@ export interface Revision {
   readonly kernel: string;
   readonly base: SourceTree;
   readonly tree: SourceTree;
-  readonly patches: readonly PatchInput[];
+  readonly patches: readonly AppliedInput[];
+  /** The patches as they were applied, damaged ones repaired. */
+  readonly series: readonly Patch[];
   /** What happened to each file of the series. */
   readonly report: readonly FileReport[];
+  /** Lines of the tree that the series added or changed, by path. */
+  readonly added: ReadonlyMap<string, readonly AddedLine[]>;
+  readonly repairs: readonly Repair[];
+  /** What was decided when mails were read: which version, on top of what. */
+  readonly notes: readonly string[];
   /** Paths that the series changed. */
   readonly changed: readonly string[];
-  /** The lines that it added or changed, by path. */
-  readonly added: ReadonlyMap<string, readonly AddedLine[]>;
   readonly settings: readonly string[];
   readonly config: Config;
 }
 
 export type RevisionOutcome =
   | { readonly kind: 'made'; readonly revision: Revision }
-  | { readonly kind: 'rejected'; readonly report: readonly FileReport[]; readonly rejects: readonly Reject[] }
-  | { readonly kind: 'malformed'; readonly diagnostics: readonly PatchDiagnostic[] };
+  | Exclude<InputsOutcome, { kind: 'applied' }>;
 
 /** A finding with what is needed to look at it. */
 export interface ShownFinding {
@@ -92,15 +88,11 @@ export function makeRevision(
   settings: readonly string[],
 ): RevisionOutcome {
   const config = makeConfig(settings);
-  const applied: ApplyOutcome = applySeries(
-    base,
-    patches.map((input) => input.patch),
-    { label: [base.label, ...patches.map((input) => input.name)].join(' + ') },
-  );
+  const applied = applyInputs(base, patches);
   if (applied.kind !== 'applied') return applied;
+  const { kind: _, inputs, ...made } = applied;
   const changed = [...applied.changed.keys()].sort();
-  const { tree, report, added } = applied;
-  return { kind: 'made', revision: { name, kernel, base, tree, patches, report, changed, added, settings, config } };
+  return { kind: 'made', revision: { ...made, name, kernel, base, patches: inputs, changed, settings, config } };
 }
 
 /** Runs one scenario to a verdict. Throws ScenarioError where the scenario's own text is no scenario. */
@@ -179,12 +171,12 @@ function show(
   finding: ScenarioResult['findings'][number],
 ): ShownFinding {
   const data: TokenData = {
-    scenario: source.name,
+    scenario: source.word ?? source.name,
     text: hashText(source.text),
     kernel: revision.kernel,
     base: revision.base.id,
     tree: revision.tree.id,
-    patches: revision.patches.map(({ name, hash }) => ({ name, hash })),
+    patches: revision.patches,
     settings: revision.settings,
     program: programHash(built),
     revealed: finding.revealed ?? result.revealed,

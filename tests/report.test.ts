@@ -231,6 +231,7 @@ describe('JSON, version 1', () => {
       patches: [],
       config: { CONFIG_HZ: '250', CONFIG_SMP: 'y' },
       notes: [],
+      repairs: [],
       results: [
         {
           scenario: 'two',

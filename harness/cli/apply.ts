@@ -4,7 +4,7 @@
 import { DEFAULT_SPEC } from '../../kernel-src/index.ts';
 import type { Command } from './command.ts';
 import { EXIT, usage } from './exit.ts';
-import { checkPatches, openKernel, refuse, rejection } from './inputs.ts';
+import { openKernel, readPatchWords, refuse, rejection } from './inputs.ts';
 import { flag, KERNEL, many, one, PATCH, VERBOSE } from './options.ts';
 
 export const apply: Command = {
@@ -24,22 +24,13 @@ export const apply: Command = {
     const folder = one(args, 'output');
     const kernel = one(args, 'kernel') ?? DEFAULT_SPEC;
     if (words.length === 0) throw usage('apply needs at least one --patch FILE');
-    const { applySeries, formatReport, writeFiles } = await import('../../kernel-src/index.ts');
-    const { readPatchInputs } = await import('../patch-input.ts');
-    const inputs = (() => {
-      try {
-        return readPatchInputs(words);
-      } catch (error) {
-        return refuse(error);
-      }
-    })();
-    checkPatches(inputs, terminal);
+    const { formatRepairs, formatReport, writeFiles } = await import('../../kernel-src/index.ts');
+    const { applyInputs } = await import('../patch-input.ts');
+    const inputs = await readPatchWords(words, terminal);
     const tree = await openKernel(kernel, terminal, flag(args, 'progress'));
-    const outcome = applySeries(
-      tree,
-      inputs.map((input) => input.patch),
-    );
+    const outcome = applyInputs(tree, inputs);
     if (outcome.kind !== 'applied') throw rejection(outcome, '', tree.label);
+    for (const line of [...outcome.notes, ...formatRepairs(outcome.repairs)]) terminal.err(`${line}\n`);
     terminal.out(`${formatReport(outcome.report, { verbose: true }).join('\n')}\n`);
     if (folder === undefined) return EXIT.pass;
     try {

@@ -1,10 +1,13 @@
 /**
  * `lockstep diff`: the same scenarios on several revisions, verdicts side by side.
  */
+import { revisionWord, threadInput } from '../patch-input.ts';
 import type { Command } from './command.ts';
 import { usage } from './exit.ts';
-import { chooseScenarios } from './inputs.ts';
-import { RUN_OPTIONS, readRevisions, readRunSettings, words } from './options.ts';
+import { chooseScenarios, readThreadFiles } from './inputs.ts';
+import { type Arguments, many, RUN_OPTIONS, readRevisions, readRunSettings, words } from './options.ts';
+import type { Terminal } from './terminal.ts';
+import type { NamedInputs } from './verify.ts';
 
 export const diff: Command = {
   form: 'diff <scenario..>',
@@ -18,22 +21,45 @@ export const diff: Command = {
       requiresArg: true,
       describe: 'NAME=FILE,FILE...: the tree with these patches; repeatable, `base` is implied',
     },
+    thread: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'mails, mbox or maildir: every revision in them; repeatable, all of one thread',
+    },
   },
   examples: [
     [
       "lockstep diff '*' --revision v1=rwsem-wait-v1 --revision v2=rwsem-wait-v1,rwsem-wait-v2",
       'v2 is v1 and one hunk more',
     ],
+    ["lockstep diff --thread thread.mbox 'wait-*'", 'every version, and every diff in an answer'],
   ],
   run: async (args, terminal) => {
     const settings = readRunSettings(args);
     const series = readRevisions(args);
-    if (series.length === 1) throw usage('diff needs at least one --revision NAME=FILE,FILE...');
-    const sources = chooseScenarios(words(args, 'scenario'));
-    const { report, verify } = await import('./verify.ts');
-    const { reports, code } = await verify(series, sources, settings, terminal);
+    const threads = many(args, 'thread');
+    if (series.length === 1 && threads.length === 0) {
+      throw usage('diff needs at least one --revision NAME=FILE,FILE... or --thread FILE');
+    }
+    const sources = chooseScenarios(words(args, 'scenario'), settings.scenarios);
+    const { readSeries, report, verifyInputs } = await import('./verify.ts');
+    const inputs = [...(await readSeries(series, settings, terminal)), ...(await readThreads(threads, args, terminal))];
+    const { reports, code } = await verifyInputs(inputs, sources, settings, terminal);
     const asJson = async (): Promise<string> => (await import('../report/json.ts')).diffJson(reports);
     await report(reports, asJson, settings, terminal);
     return code;
   },
 };
+
+/** Every revision of the thread, by its name there. */
+async function readThreads(files: readonly string[], args: Arguments, terminal: Terminal): Promise<NamedInputs[]> {
+  if (files.length === 0) return [];
+  const taken = new Set(readRevisions(args).map(({ name }) => name));
+  const all = await readThreadFiles(files, terminal);
+  return all.map((chosen) => {
+    if (taken.has(chosen.name))
+      throw usage(`--revision: '${chosen.name}' is a revision of the thread; choose another name`);
+    return { name: chosen.name, patches: [threadInput(revisionWord(files, chosen.name), chosen, all)] };
+  });
+}

@@ -21,6 +21,8 @@ export const EXIT = {
   incomplete: 5,
   /** A fault of this program. */
   bug: 70,
+  /** With --bisect-exit, instead of all but `pass` and `finding`. */
+  skip: 125,
 } as const;
 
 /** Ends a command with one line on stderr, `lockstep: MESSAGE`, behind further lines that explain it. */

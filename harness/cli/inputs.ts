@@ -5,21 +5,23 @@ import {
   formatPatchDiagnostic,
   formatReject,
   formatReport,
+  formatTrouble,
   openTree,
   type PatchDiagnostic,
+  type Revision,
   SourceError,
   type SourceTree,
 } from '../../kernel-src/index.ts';
 import type { ScenarioSource } from '../build.ts';
 import { selectScenarios } from '../catalog.ts';
-import type { PatchInput } from '../patch-input.ts';
+import { type PatchInput, readPatchInputs, readThread } from '../patch-input.ts';
 import type { RevisionOutcome } from '../revision.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
 import { fetchText, makeProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 
-export function chooseScenarios(words: readonly string[]): readonly ScenarioSource[] {
-  const selection = selectScenarios(words);
+export function chooseScenarios(words: readonly string[], directory?: string): readonly ScenarioSource[] {
+  const selection = selectScenarios(words, directory);
   if (selection.kind === 'unknown') throw usage(selection.message);
   return selection.sources;
 }
@@ -50,9 +52,28 @@ export async function openKernel(spec: string, terminal: Terminal, progress: boo
   }
 }
 
-/** What is wrong with the patches goes to stderr; with errors, the command ends. */
-export function checkPatches(inputs: readonly PatchInput[], terminal: Terminal): void {
-  const diagnostics = inputs.flatMap((input) => input.patch.diagnostics);
+/** Reads what stands after --patch. What is wrong with it goes to stderr; with errors, the command ends. */
+export async function readPatchWords(words: readonly string[], terminal: Terminal): Promise<PatchInput[]> {
+  try {
+    const inputs = await readPatchInputs(words, terminal.stdin === undefined ? {} : { stdin: terminal.stdin });
+    checkPatches(inputs, terminal);
+    return inputs;
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+/** The revisions of a thread, in mails. */
+export async function readThreadFiles(files: readonly string[], terminal: Terminal): Promise<Revision[]> {
+  try {
+    return await readThread(files, terminal.stdin === undefined ? {} : { stdin: terminal.stdin });
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function checkPatches(inputs: readonly PatchInput[], terminal: Terminal): void {
+  const diagnostics = inputs.flatMap((input) => input.diagnostics);
   const errors = diagnostics.filter((one) => one.severity === 'error');
   if (errors.length > 0) throw malformed(errors);
   for (const diagnostic of diagnostics) terminal.err(`${formatPatchDiagnostic(diagnostic)}\n`);
@@ -70,6 +91,11 @@ export function rejection(
   label: string,
 ): CommandError {
   if (outcome.kind === 'malformed') return malformed(outcome.diagnostics);
+  if (outcome.kind === 'refused') {
+    const mails = [...new Set(outcome.refusals.map((refusal) => refusal.patch))].join(', ');
+    const lead = name === '' ? '' : `${name}: `;
+    return new CommandError(EXIT.patch, `${lead}${mails} is damaged and cannot be repaired`, formatTrouble(outcome));
+  }
   const patches = [...new Set(outcome.rejects.map((reject) => reject.patch))].join(', ');
   const details = [...formatReport(outcome.report), ...outcome.rejects.flatMap(formatReject)];
   const where = name === '' ? '' : `${name}: `;

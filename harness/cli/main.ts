@@ -8,7 +8,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import yargs, { type Argv } from 'yargs';
+import yargs, { type Argv, type Options } from 'yargs';
 import { dataFolder } from '../../kernel-src/index.ts';
 import { suggest } from '../suggest.ts';
 import { apply } from './apply.ts';
@@ -23,8 +23,9 @@ import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { test } from './test.ts';
+import { thread } from './thread.ts';
 
-export const COMMANDS: readonly Command[] = [run, diff, test, replay, apply, kernels, scenarios, c];
+export const COMMANDS: readonly Command[] = [run, diff, test, replay, thread, apply, kernels, scenarios, c];
 
 const GLOBAL = ['help', 'version', 'debug'];
 
@@ -40,10 +41,16 @@ export function programVersion(): string {
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   try {
     checkWords(words);
-    return await dispatch(separate(words), terminal);
+    return bisectCode(await dispatch(separate(words), terminal), words);
   } catch (error) {
-    return await complain(error, words.includes('--debug'), terminal);
+    return bisectCode(await complain(error, words.includes('--debug'), terminal), words);
   }
+}
+
+/** To git bisect run, 125 says that this commit cannot be judged. A finding and a pass stay what they are. */
+function bisectCode(code: number, words: readonly string[]): number {
+  if (!words.includes('--bisect-exit')) return code;
+  return code === EXIT.pass || code === EXIT.finding ? code : EXIT.skip;
 }
 
 async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
@@ -120,7 +127,8 @@ function separate(words: readonly string[]): string[] {
   const options = Object.entries(commandOf(words)?.options ?? {});
   const short = options.flatMap(([name, { alias }]) => [name, ...(typeof alias === 'string' ? [alias] : [])]);
   const end = words.indexOf('--');
-  return words.flatMap((word, at) => {
+  const dashed = joinDashes(words, options);
+  return dashed.flatMap((word, at) => {
     const [, name = '', rest = ''] = /^-([A-Za-z])(.+)$/s.exec(word) ?? [];
     return name === '' || !short.includes(name) || (end >= 0 && at > end) ? [word] : [`-${name}`, rest];
   });
@@ -150,6 +158,17 @@ function checkWords(words: readonly string[]): void {
       )}`,
     );
   }
+}
+
+/** `--patch -` as `--patch=-`: yargs takes a single dash for a word of its own. */
+function joinDashes(words: readonly string[], options: readonly (readonly [string, Options])[]): string[] {
+  const taking = options.filter(([, option]) => option.requiresArg === true).map(([name]) => `--${name}`);
+  const joined: string[] = [];
+  for (const word of words) {
+    if (word === '-' && taking.includes(joined.at(-1) ?? '')) joined.push(`${joined.pop()}=-`);
+    else joined.push(word);
+  }
+  return joined;
 }
 
 async function complain(error: unknown, debug: boolean, terminal: Terminal): Promise<number> {

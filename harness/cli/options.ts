@@ -19,7 +19,15 @@ const repeatable: Options = { type: 'string', array: true, requiresArg: true };
 const single: Options = { type: 'string', requiresArg: true };
 
 export const KERNEL: Options = { ...single, describe: `kernel tree [default: ${DEFAULT_SPEC}]` };
-export const PATCH: Options = { ...repeatable, describe: 'patch file, or the name of a built-in one; repeatable' };
+export const PATCH: Options = {
+  ...repeatable,
+  describe: 'patch, mail, mbox, maildir, -, MAILS#REVISION, or the name of a built-in patch; repeatable',
+};
+export const SCENARIOS: Options = { ...single, describe: 'folder of scenarios, besides the built-in ones' };
+export const BISECT_EXIT: Options = {
+  type: 'boolean',
+  describe: 'for git bisect run: where nothing could be judged, exit with 125',
+};
 export const VERBOSE: Options = { type: 'boolean', describe: 'show every event, every hunk, every outcome' };
 export const NO_CACHE: Options = { type: 'boolean', describe: 'build every program anew, and keep none' };
 export const DEBUG: Options = { type: 'boolean', describe: 'with a fault of lockstep itself, print the stack' };
@@ -34,6 +42,8 @@ export const RUN_OPTIONS = {
   output: { ...single, describe: 'write the report to this file', alias: 'o' },
   progress: { type: 'boolean', describe: 'show progress also where stderr is no terminal' },
   'no-cache': NO_CACHE,
+  scenarios: SCENARIOS,
+  'bisect-exit': BISECT_EXIT,
   verbose: VERBOSE,
 } satisfies Record<string, Options>;
 
@@ -45,6 +55,8 @@ export interface RunSettings {
   readonly seed: number;
   readonly format: 'text' | 'json';
   readonly output: string | undefined;
+  /** The folder behind --scenarios. */
+  readonly scenarios: string | undefined;
   readonly progress: boolean;
   /** Take programs from the cache, and put them there. */
   readonly cache: boolean;
@@ -107,6 +119,7 @@ export function readRunSettings(args: Arguments): RunSettings {
     seed: seedOf(args),
     format,
     output: one(args, 'output'),
+    scenarios: one(args, 'scenarios'),
     progress: flag(args, 'progress'),
     cache: !flag(args, 'no-cache'),
     verbose: flag(args, 'verbose'),

@@ -1,16 +1,15 @@
 /**
  * `lockstep replay`: the finding that a token stands for, printed as it was when the token was made.
  */
-
+import { basename } from 'node:path';
 import type { ScenarioSource } from '../build.ts';
 import { loadScenario } from '../catalog.ts';
-import type { PatchInput } from '../patch-input.ts';
+import { type AppliedInput, hashText } from '../patch-input.ts';
 import { decodeToken, sameHash, type TokenData } from '../token.ts';
 import type { Command } from './command.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
-import { checkPatches, openKernel, refuse, rejection } from './inputs.ts';
-import { flag, KERNEL, NO_CACHE, one, VERBOSE } from './options.ts';
-import type { Terminal } from './terminal.ts';
+import { openKernel, readPatchWords, rejection } from './inputs.ts';
+import { flag, KERNEL, many, NO_CACHE, one, PATCH, SCENARIOS, VERBOSE } from './options.ts';
 
 export const replay: Command = {
   form: 'replay <token>',
@@ -18,6 +17,8 @@ export const replay: Command = {
   positionals: { token: 'the token printed with a finding' },
   options: {
     kernel: { ...KERNEL, describe: 'where the kernel is now [default: as the token says]' },
+    patch: { ...PATCH, describe: 'where the patches are now, in their order [default: as the token says]' },
+    scenarios: { ...SCENARIOS, describe: 'folder where the scenario is now [default: as the token says]' },
     progress: { type: 'boolean', describe: 'show progress also where stderr is no terminal' },
     'no-cache': NO_CACHE,
     verbose: VERBOSE,
@@ -28,8 +29,13 @@ export const replay: Command = {
     if (decoded.kind === 'damaged') throw usage(decoded.message, 'copy the whole token, it is one word');
     const { data } = decoded;
     const moved = one(args, 'kernel');
-    const source = sameScenario(data);
-    const patches = await samePatches(data, terminal);
+    const source = sameScenario(data, one(args, 'scenarios'));
+    const given = many(args, 'patch');
+    const names = given.length > 0 ? given : data.patches.map(({ name }) => name);
+    if (given.length === 0 && names.includes('-')) {
+      throw usage("the token's patch came from standard input", 'with --patch, say where it is now');
+    }
+    const patches = await readPatchWords(names, terminal);
     const base = await openKernel(moved ?? data.kernel, terminal, flag(args, 'progress'));
     if (moved === undefined && base.id !== data.base) {
       throw usage(
@@ -40,6 +46,7 @@ export const replay: Command = {
     const { makeRevision, programHash } = await import('../revision.ts');
     const revision = makeRevision('replay', data.kernel, base, patches, data.settings);
     if (revision.kind !== 'made') throw rejection(revision, '', base.label);
+    checkHashes(data, revision.revision.patches);
     const { buildScenario } = await import('../build.ts');
     const { openProgramCache } = await import('../program-cache.ts');
     const programs = flag(args, 'no-cache') ? undefined : openProgramCache();
@@ -64,27 +71,23 @@ export const replay: Command = {
   },
 };
 
-function sameScenario(data: TokenData): ScenarioSource {
-  const loaded = loadScenario(data.scenario);
+/** The scenario's text under the path that the token knows, from wherever it is now. */
+function sameScenario(data: TokenData, directory: string | undefined): ScenarioSource {
+  const isFile = /[/]|[.]c$/.test(data.scenario);
+  const word = isFile && directory !== undefined ? basename(data.scenario, '.c') : data.scenario;
+  const loaded = loadScenario(word, directory);
   if (loaded.kind === 'unknown') throw usage(`the token's scenario: ${loaded.message}`);
-  return loaded.source;
-}
-
-async function samePatches(data: TokenData, terminal: Terminal): Promise<readonly PatchInput[]> {
-  const { hashText, readPatchInputs } = await import('../patch-input.ts');
-  const loaded = loadScenario(data.scenario);
-  if (loaded.kind === 'loaded' && !sameHash(hashText(loaded.source.text), data.text)) {
+  if (!sameHash(hashText(loaded.source.text), data.text)) {
     throw usage(`${loaded.source.path} has changed since the token was made`, 'run the scenario again');
   }
-  let inputs: readonly PatchInput[];
-  try {
-    inputs = readPatchInputs(data.patches.map(({ name }) => name));
-  } catch (error) {
-    return refuse(error);
+  return isFile ? { ...loaded.source, path: data.scenario } : loaded.source;
+}
+
+function checkHashes(data: TokenData, patches: readonly AppliedInput[]): void {
+  if (patches.length !== data.patches.length) {
+    throw usage(`the token was made with ${data.patches.length} patches, and ${patches.length} are given`);
   }
-  for (const [n, { name, hash }] of data.patches.entries()) {
-    if (!sameHash(inputs[n]!.hash, hash)) throw usage(`${name} has changed since the token was made`);
+  for (const [n, { name, hash }] of patches.entries()) {
+    if (!sameHash(hash, data.patches[n]!.hash)) throw usage(`${name} has changed since the token was made`);
   }
-  checkPatches(inputs, terminal);
-  return inputs;
 }

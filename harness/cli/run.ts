@@ -16,7 +16,7 @@ export const run: Command = {
   ],
   run: async (args, terminal) => {
     const settings = readRunSettings(args);
-    const sources = chooseScenarios(words(args, 'scenario'));
+    const sources = chooseScenarios(words(args, 'scenario'), settings.scenarios);
     const patches = many(args, 'patch');
     const { report, verify } = await import('./verify.ts');
     const name = patches.length === 0 ? 'base' : 'patched';

@@ -5,6 +5,8 @@
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** What `-` stands for; the process's own standard input where it is left out. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Characters in a line of stdout; 120 where it is no terminal. */
   readonly width: number;
   /** Is stdout one that shows colours, and were none refused (NO_COLOR)? */

@@ -2,7 +2,6 @@
  * `lockstep test`: the whole suite on one revision, in several configurations, within a budget.
  */
 import type { ScenarioSource } from '../build.ts';
-import { builtinScenarios, loadScenario } from '../catalog.ts';
 import {
   addedFunctions,
   type Contract,
@@ -15,12 +14,11 @@ import {
   readContract,
   SMALL,
 } from '../clients.ts';
-import { readPatchInputs } from '../patch-input.ts';
 import { grouped } from '../report/style.ts';
 import type { Revision } from '../revision.ts';
 import type { Command } from './command.ts';
 import { EXIT, usage } from './exit.ts';
-import { checkPatches, chooseScenarios, openKernel, refuse, rejection } from './inputs.ts';
+import { chooseScenarios, openKernel, readPatchWords, rejection } from './inputs.ts';
 import {
   type Arguments,
   flag,
@@ -40,7 +38,7 @@ import { report, reportOf, watchInterrupt } from './verify.ts';
 export const test: Command = {
   form: 'test [scenario..]',
   summary: 'run the whole suite in several configurations',
-  positionals: { scenario: 'names, globs or .c files [default: all built-in scenarios]' },
+  positionals: { scenario: 'names, globs or .c files [default: all]' },
   options: {
     ...RUN_OPTIONS,
     format: { ...RUN_OPTIONS.format, describe: 'ktap, json or text [default: ktap]' },
@@ -90,7 +88,7 @@ async function runTest(args: Arguments, settings: RunSettings, format: string, t
   const revisions = await suiteRevisions(args, settings, CONFIGURATIONS, terminal);
   const { base, tree } = revisions[0]!.revision;
   const operations = clientOperations(addedFunctions(base, tree), contracts);
-  const sources = [...suiteSources(chosen), ...clientSources(operations, shapes)];
+  const sources = [...suiteSources(chosen, settings.scenarios), ...clientSources(operations, shapes)];
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
   let items: Awaited<ReturnType<typeof runSuite>>;
@@ -145,12 +143,9 @@ function clientSources(operations: readonly Operation[], shapes: readonly (reado
 }
 
 /** Small scenarios first: those with few tasks tell most per second. */
-function suiteSources(chosen: readonly string[]): readonly ScenarioSource[] {
-  if (chosen.length > 0) return chooseScenarios(chosen);
-  const sources = builtinScenarios().flatMap((name) => {
-    const loaded = loadScenario(name);
-    return loaded.kind === 'loaded' ? [loaded.source] : [];
-  });
+function suiteSources(chosen: readonly string[], directory: string | undefined): readonly ScenarioSource[] {
+  if (chosen.length > 0) return chooseScenarios(chosen, directory);
+  const sources = [...chooseScenarios(['*'], directory)];
   const tasks = (source: ScenarioSource): number => [...source.text.matchAll(/^TASK\(/gm)].length;
   return sources.sort((a, b) => tasks(a) - tasks(b));
 }
@@ -161,8 +156,7 @@ async function suiteRevisions(
   configurations: readonly { readonly name: string; readonly settings: readonly string[] }[],
   terminal: Terminal,
 ): Promise<{ configuration: string; revision: Revision }[]> {
-  const patches = readPatchesOrRefuse(many(args, 'patch'));
-  checkPatches(patches, terminal);
+  const patches = await readPatchWords(many(args, 'patch'), terminal);
   const tree = await openKernel(settings.kernel, terminal, settings.progress);
   const { makeRevision } = await import('../revision.ts');
   return configurations.map((configuration) => {
@@ -171,12 +165,4 @@ async function suiteRevisions(
     if (outcome.kind !== 'made') throw rejection(outcome, '', tree.label);
     return { configuration: configuration.name, revision: outcome.revision };
   });
-}
-
-function readPatchesOrRefuse(names: readonly string[]) {
-  try {
-    return readPatchInputs(names);
-  } catch (error) {
-    return refuse(error);
-  }
 }

@@ -2,15 +2,15 @@
  * The work of `run` and `diff`: scenarios on revisions, with progress, until done or interrupted; then the report.
  */
 import type { SourceTree } from '../../kernel-src/index.ts';
-import { formatHunk } from '../../kernel-src/index.ts';
+import { formatHunk, formatRepairs } from '../../kernel-src/index.ts';
 import type { ScenarioSource } from '../build.ts';
-import { type PatchInput, readPatchInputs } from '../patch-input.ts';
+import type { PatchInput } from '../patch-input.ts';
 import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
-import { grouped } from '../report/style.ts';
+import { counted, grouped } from '../report/style.ts';
 import type { Outcome, Revision } from '../revision.ts';
 import { exitCodeOf, usage } from './exit.ts';
-import { checkPatches, openKernel, refuse, rejection } from './inputs.ts';
+import { openKernel, readPatchWords, rejection } from './inputs.ts';
 import type { NamedSeries, RunSettings } from './options.ts';
 import { checkOutput, writeReport } from './output.ts';
 import { makeProgress, type ProgressLine } from './progress.ts';
@@ -23,15 +23,33 @@ export async function verify(
   settings: RunSettings,
   terminal: Terminal,
 ): Promise<{ reports: readonly RevisionReport[]; code: number }> {
+  return verifyInputs(await readSeries(series, settings, terminal), sources, settings, terminal);
+}
+
+/** What cannot be written in the end is said before anything is read. */
+export async function readSeries(
+  series: readonly NamedSeries[],
+  settings: RunSettings,
+  terminal: Terminal,
+): Promise<NamedInputs[]> {
   checkOutput(settings.output);
-  const inputs = series.map(({ name, patches }) => {
-    try {
-      return { name, patches: readPatchInputs(patches) };
-    } catch (error) {
-      return refuse(error);
-    }
-  });
-  for (const { patches } of inputs) checkPatches(patches, terminal);
+  const inputs: NamedInputs[] = [];
+  for (const { name, patches } of series) inputs.push({ name, patches: await readPatchWords(patches, terminal) });
+  return inputs;
+}
+
+/** A revision by its name, and what makes it. */
+export interface NamedInputs {
+  readonly name: string;
+  readonly patches: readonly PatchInput[];
+}
+
+export async function verifyInputs(
+  inputs: readonly NamedInputs[],
+  sources: readonly ScenarioSource[],
+  settings: RunSettings,
+  terminal: Terminal,
+): Promise<{ reports: readonly RevisionReport[]; code: number }> {
   const tree = await openKernel(settings.kernel, terminal, settings.progress);
   const revisions = await makeRevisions(inputs, tree, settings);
   const { openProgramCache } = await import('../program-cache.ts');
@@ -53,7 +71,7 @@ export async function verify(
 }
 
 async function makeRevisions(
-  inputs: readonly { name: string; patches: readonly PatchInput[] }[],
+  inputs: readonly NamedInputs[],
   tree: SourceTree,
   settings: RunSettings,
 ): Promise<Revision[]> {
@@ -122,9 +140,19 @@ export function reportOf(revision: Revision, outcomes: readonly Outcome[]): Revi
     patches: patches.map((input) => input.name),
     settings,
     config,
-    notes: [...movedHunks(revision), ...notExecuted(revision, outcomes)],
+    notes: [...revision.notes, ...repairedMails(revision), ...movedHunks(revision), ...notExecuted(revision, outcomes)],
+    repairs: formatRepairs(revision.repairs),
     outcomes,
   };
+}
+
+/** How much of a damaged mail had to be repaired; --verbose and JSON have it line by line. */
+function repairedMails({ repairs }: Revision): string[] {
+  const mails = [...new Set(repairs.map(({ patch }) => patch))];
+  return mails.map((mail) => {
+    const count = repairs.filter(({ patch }) => patch === mail).length;
+    return `${mail} is damaged: ${counted(count, 'line')} repaired, white space only; --verbose shows them`;
+  });
 }
 
 /** Hunks that went elsewhere than they say are worth a look; what patch(1) says of them. */

@@ -18,5 +18,7 @@ export interface RevisionReport {
   readonly config: Config;
   /** Said once about the revision: hunks that moved, files that are not interpreted. */
   readonly notes: readonly string[];
+  /** Line by line, what was repaired in damaged mails. */
+  readonly repairs?: readonly string[];
   readonly outcomes: readonly Outcome[];
 }

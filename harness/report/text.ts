@@ -55,7 +55,13 @@ function head(reports: readonly RevisionReport[], options: TextOptions, style: S
   }
   if (first.settings.length > 0) entries.push(['config', first.settings.join(' ')]);
   for (const report of reports) {
-    for (const note of report.notes) entries.push(['note', reports.length === 1 ? note : `${report.name}: ${note}`]);
+    const lead = `${report.name}: `;
+    for (const note of report.notes) {
+      entries.push(['note', reports.length === 1 || note.startsWith(lead) ? note : lead + note]);
+    }
+  }
+  for (const report of options.verbose ? reports : []) {
+    for (const repair of report.repairs ?? []) entries.push(['repair', repair]);
   }
   const wide = Math.max(...entries.map(([name]) => name.length));
   return entries.flatMap(([name, text]) => {
@@ -282,7 +288,7 @@ export function findingText({ finding, trace }: ShownFinding, options: TextOptio
 
 const ORDER: readonly Outcome['verdict'][] = ['finding', 'unsupported', 'incomplete', 'n/a', 'pass'];
 
-function summary(reports: readonly RevisionReport[], style: Style): string {
+export function summary(reports: readonly RevisionReport[], style: Style): string {
   const all = reports.flatMap((report) => report.outcomes);
   const parts = ORDER.flatMap((verdict) => {
     const count = all.filter((outcome) => outcome.verdict === verdict).length;
