@@ -117,6 +117,17 @@ function byteSwap(bytes: number): (value: bigint) => bigint {
   };
 }
 
+/** The last bit of the population count. */
+function parity(from: IntegerType, ones: BuiltinName): Maker {
+  const count = bitwise(ones, from, INT, populationCount);
+  return (call) => {
+    const { origin } = call;
+    const operand = count(call);
+    const value = fold.binary('&', rvalue(call.scope, operand), fold.constant(INT, 1n, origin), INT, origin);
+    return valueOperand(value, isOfConstants(operand));
+  };
+}
+
 /** The value of the first argument, in its own type or in `type`; the others are evaluated and dropped. */
 function first(least: number, type?: Type): Maker {
   return (call) => {
@@ -244,6 +255,9 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ...bitFamily('ctz', (name, bits) => bitwise(name, bits === 32 ? UINT : ULONG, INT, trailingZeros)),
   ...bitFamily('popcount', (name, bits) => bitwise(name, bits === 32 ? UINT : ULONG, INT, populationCount)),
   ...bitFamily('ffs', (name, bits) => bitwise(name, bits === 32 ? INT : LONG, INT, findFirstSet)),
+  ['__builtin_parity', parity(UINT, 'popcount32')],
+  ['__builtin_parityl', parity(ULONG, 'popcount64')],
+  ['__builtin_parityll', parity(ULONG, 'popcount64')],
   ['__builtin_bswap16', bitwise('bswap16', USHORT, USHORT, byteSwap(2))],
   ['__builtin_bswap32', bitwise('bswap32', UINT, UINT, byteSwap(4))],
   ['__builtin_bswap64', bitwise('bswap64', ULONG, ULONG, byteSwap(8))],

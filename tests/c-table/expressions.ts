@@ -84,6 +84,8 @@ const CONSTANTS: readonly string[] = [
   '__builtin_ffs(16)',
   '__builtin_clzl(1)',
   '__builtin_ctzl(1UL << 40)',
+  '__builtin_parity(7)',
+  '__builtin_parityl(3UL << 40)',
   '__builtin_popcountl(-1L)',
   '__builtin_ffsl(1L << 50)',
   '__builtin_bswap16(0x1234)',
@@ -274,7 +276,7 @@ const BODIES: readonly (readonly [name: string, body: string, outside?: string])
   ],
   [
     'bit builtins at run time',
-    'for (unsigned long x = 1; x; x = x * 5 << 3 | (x >> 60)) { P(__builtin_clzl(x)); P(__builtin_ctzl(x)); P(__builtin_popcountl(x)); P(__builtin_ffsl(x)); if ((unsigned)x) { P(__builtin_clz(x)); P(__builtin_ctz(x)); } P(__builtin_ffs(x)); P(__builtin_popcount(x)); P(__builtin_bswap64(x)); P(__builtin_bswap32(x)); P(__builtin_bswap16(x)); if (__builtin_popcountl(x) > 9) break; }',
+    'for (unsigned long x = 1; x; x = x * 5 << 3 | (x >> 60)) { P(__builtin_clzl(x)); P(__builtin_ctzl(x)); P(__builtin_popcountl(x)); P(__builtin_parity(x)); P(__builtin_parityll(x)); P(__builtin_ffsl(x)); if ((unsigned)x) { P(__builtin_clz(x)); P(__builtin_ctz(x)); } P(__builtin_ffs(x)); P(__builtin_popcount(x)); P(__builtin_bswap64(x)); P(__builtin_bswap32(x)); P(__builtin_bswap16(x)); if (__builtin_popcountl(x) > 9) break; }',
   ],
   [
     'integer promotion of bit-fields',
