@@ -4,8 +4,13 @@
  * In: a built scenario and limits. Out: a result with its completeness. Only an exhaustive exploration without a finding
  * is a `pass`; a limit that was hit makes it `incomplete`, and says which.
  */
+import { BoundedSearch } from './explore/bounded.ts';
 import { minimize } from './explore/minimize.ts';
+import { ALL_REDUCTIONS, type Reduction } from './explore/reduction.ts';
+import { Sampling } from './explore/sampling.ts';
 import { Search, type SearchStatus } from './explore/search.ts';
+import type { Explorer, Strategy } from './explore/strategy.ts';
+import { Symmetry } from './explore/symmetry.ts';
 import { type Finding, findingKey } from './finding.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
@@ -26,6 +31,12 @@ export interface RunLimits {
   readonly findings: number;
   /** Also look for data races of the scenario's own variables, in a second exploration. Default: with two tasks at most. */
   readonly races?: boolean;
+  /** Default: all of them. */
+  readonly reductions?: readonly Reduction[];
+  /** Default: every schedule. */
+  readonly strategy?: Strategy;
+  /** Of sampled runs. Default 0. */
+  readonly seed?: number;
 }
 
 export const DEFAULT_LIMITS: RunLimits = { states: 20_000_000, seconds: undefined, findings: 20 };
@@ -35,6 +46,8 @@ export interface RunProgress {
   readonly states: number;
   readonly transitions: number;
   readonly seconds: number;
+  /** What remains, as far as one can tell, in words. */
+  readonly remaining: string;
 }
 
 export interface RunHooks {
@@ -61,11 +74,15 @@ export interface ScenarioResult {
   readonly revealed: readonly number[];
   /** Probability that hash compaction made the search miss a state. */
   readonly omission: number;
+  /** Why identical tasks were told apart, where they could have been taken for one. */
+  readonly asymmetric?: string;
 }
 
 /** Transitions between two looks at the clock and at `stop`. */
 const SLICE = 20_000;
 const MAX_DEPTH = 100_000;
+/** Choices in a sampled run. */
+const MAX_RUN = 20_000;
 
 export async function runScenario(
   built: BuiltScenario,
@@ -89,11 +106,43 @@ type Ending = SearchStatus | 'seconds' | 'interrupted' | 'race-tables';
 interface Exploration {
   readonly races: boolean;
   readonly system: System;
-  readonly search: Search;
+  readonly search: Explorer;
   readonly status: Ending;
   /** Of all starts. */
   readonly transitions: number;
   readonly revealed: readonly number[];
+  /** Boots the system as it was explored. */
+  readonly boot: () => System;
+  readonly asymmetric: string | undefined;
+}
+
+/** Boots a system with the chosen reductions. */
+function bootWith(
+  built: BuiltScenario,
+  limits: RunLimits,
+  revealed: readonly number[],
+  races: boolean,
+  tagged: boolean,
+): System {
+  const reductions = limits.reductions ?? ALL_REDUCTIONS;
+  const merged = built.mergePlain && reductions.includes('invisible');
+  const system = new System({ ...built, mergePlain: merged }, revealed, races, tagged);
+  system.kernel.lateChoices = reductions.includes('por');
+  return system;
+}
+
+function makeExplorer(system: System, limits: RunLimits, symmetry: Symmetry | undefined): Explorer {
+  const { strategy = { kind: 'all' }, findings, states, seed = 0 } = limits;
+  switch (strategy.kind) {
+    case 'all':
+      return new Search(system, { states, depth: MAX_DEPTH, findings }, symmetry);
+    case 'preemptions':
+      return new BoundedSearch(system, { states, depth: MAX_DEPTH, findings }, strategy.bound);
+    case 'random':
+      return new Sampling(system, { runs: strategy.runs, seed, depth: MAX_RUN, findings }, undefined);
+    case 'pct':
+      return new Sampling(system, { runs: strategy.runs, seed, depth: MAX_RUN, findings }, strategy.depth);
+  }
 }
 
 async function explore(
@@ -105,12 +154,23 @@ async function explore(
 ): Promise<Exploration> {
   let revealed: number[] = [];
   let transitions = 0;
+  let asymmetric: string | undefined;
+  // What is ordered names accesses by task: in the search for data races tasks are told apart.
+  const all = (limits.strategy ?? { kind: 'all' }).kind === 'all';
+  let tagged = all && !races && (limits.reductions ?? ALL_REDUCTIONS).includes('symmetry') && hasTwins(built);
   for (;;) {
-    const system = new System(built, revealed, races);
-    const search = new Search(system, { states: limits.states, depth: MAX_DEPTH, findings: limits.findings });
+    const system = bootWith(built, limits, revealed, races, tagged);
+    const symmetry = tagged ? Symmetry.of(system) : undefined;
+    if (typeof symmetry === 'string') {
+      asymmetric = symmetry;
+      tagged = false;
+      continue;
+    }
+    const search = makeExplorer(system, limits, symmetry);
     let status: Ending = search.advance(SLICE);
     while (status === 'paused') {
-      hooks.progress?.({ scenario: built.name, states: search.states, transitions, seconds: seconds() });
+      const remaining = search.remaining();
+      hooks.progress?.({ scenario: built.name, states: search.states, transitions, seconds: seconds(), remaining });
       await new Promise((resolve) => setImmediate(resolve));
       if (hooks.stop?.() === true) status = 'interrupted';
       else if (limits.seconds !== undefined && seconds() > limits.seconds) status = 'seconds';
@@ -118,10 +178,21 @@ async function explore(
     }
     transitions += search.transitions;
     revealed = system.revealed();
+    if (status === 'asymmetric') {
+      asymmetric = symmetry?.broken ?? system.kernel.identityTaken;
+      tagged = false;
+      continue;
+    }
     if (status === 'refined') continue;
     if (status === 'exhausted' && system.races?.overflow === true) status = 'race-tables';
-    return { races, system, search, status, transitions, revealed };
+    const boot = (): System => bootWith(built, limits, revealed, races, tagged);
+    return { races, system, search, status, transitions, revealed, boot, asymmetric };
   }
+}
+
+/** Do two tasks run the same function? */
+function hasTwins({ scenario }: BuiltScenario): boolean {
+  return new Set(scenario.tasks.map((task) => task.functionId)).size < scenario.tasks.length;
 }
 
 function conclude(
@@ -132,8 +203,7 @@ function conclude(
 ): ScenarioResult {
   const findings: Finding[] = [];
   const known = new Set<string>();
-  for (const { search, revealed, races } of explorations) {
-    const boot = (): System => new System(built, revealed, races);
+  for (const { search, revealed, boot } of explorations) {
     for (const finding of search.findings) {
       if (known.has(findingKey(finding))) continue;
       known.add(findingKey(finding));
@@ -141,12 +211,12 @@ function conclude(
     }
   }
   const main = explorations[0]!;
-  const open = explorations.find(({ status }) => status !== 'exhausted');
-  const by = open === undefined ? undefined : `${boundName(open.status, limits)}${open.races ? ' (data races)' : ''}`;
+  const completeness = completenessOf(explorations, limits);
+  const by = describeCompleteness(completeness);
   return {
     scenario: built.name,
-    verdict: findings.length > 0 ? 'finding' : open === undefined ? 'pass' : 'incomplete',
-    completeness: by === undefined ? { kind: 'exhaustive' } : { kind: 'bounded', by },
+    verdict: findings.length > 0 ? 'finding' : by === undefined ? 'pass' : 'incomplete',
+    completeness,
     states: main.search.states,
     transitions: explorations.reduce((sum, { transitions }) => sum + transitions, 0),
     seconds: seconds(),
@@ -156,7 +226,38 @@ function conclude(
     possible: new Map(main.system.kernel.possible),
     revealed: main.revealed,
     omission: main.search.memory().omission,
+    ...(main.asymmetric === undefined ? {} : { asymmetric: main.asymmetric }),
   };
+}
+
+function completenessOf(explorations: readonly Exploration[], limits: RunLimits): Completeness {
+  const open = explorations.find(({ status }) => status !== 'exhausted');
+  const { strategy = { kind: 'all' }, seed = 0 } = limits;
+  const hit = open === undefined ? undefined : `${boundName(open.status, limits)}${open.races ? ' (data races)' : ''}`;
+  switch (strategy.kind) {
+    case 'all':
+      return hit === undefined ? { kind: 'exhaustive' } : { kind: 'bounded', by: hit };
+    case 'preemptions': {
+      const bound = `at most ${strategy.bound} preemption${strategy.bound === 1 ? '' : 's'}`;
+      return { kind: 'bounded', by: hit === undefined ? bound : `${bound}, ${hit}` };
+    }
+    default: {
+      const runs = explorations[0]!.search instanceof Sampling ? explorations[0]!.search.runs : 0;
+      return { kind: 'sampled', runs, seed };
+    }
+  }
+}
+
+/** Why a result proves nothing; undefined where it does. */
+function describeCompleteness(completeness: Completeness): string | undefined {
+  switch (completeness.kind) {
+    case 'exhaustive':
+      return undefined;
+    case 'bounded':
+      return completeness.by;
+    case 'sampled':
+      return `${completeness.runs} sampled run${completeness.runs === 1 ? '' : 's'}, seed ${completeness.seed}`;
+  }
 }
 
 function boundName(status: Ending, limits: RunLimits): string {

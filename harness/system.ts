@@ -39,11 +39,15 @@ export class System {
   /** Follows happens-before, where data races are looked for. */
   readonly races: RaceDetector | undefined;
 
-  /** `reveal`: code indices of plain accesses that are known to be events. `races`: look for data races. */
+  /**
+   * `reveal`: code indices of plain accesses that are known to be events. `races`: look for data races. `tagged`:
+   * numbers that say who somebody is stand out (kernel.ts).
+   */
   constructor(
     readonly built: BuiltScenario,
     reveal: readonly number[] = [],
     races = false,
+    tagged = false,
   ) {
     const { scenario, program } = built;
     this.kernel = new Kernel(
@@ -56,6 +60,8 @@ export class System {
       built.hz,
       built.perCpuStride,
     );
+    this.kernel.tagged = tagged;
+    this.kernel.fileAt = (pc) => this.placeAt(pc)?.file;
     if (built.lockdepFields !== undefined) this.kernel.lockdep = new Lockdep(this.kernel, built.lockdepFields);
     this.hasHooks = scenario.hooks.some((hook) => hook.kind === 'always' || hook.kind === 'quiescent');
     this.probe = scenario.tasks.length;
@@ -68,6 +74,7 @@ export class System {
         (races ? RaceDetector.heapBytes(scenario.tasks.length) : 0),
       privateSections: ['.lockstep.ghost', '.lockstep.scenario'],
       mergePlain: built.mergePlain,
+      ...(built.counts === undefined ? {} : { counts: built.counts }),
     });
     for (const pc of reveal) this.machine.visible[pc] = 1;
     this.kernel.locate = () => ({

@@ -15,6 +15,8 @@ import { type Finding, findingKey } from '../finding.ts';
 import { CHOICE_STEP, choiceKind, isInevitable } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
 import type { MinimizeTarget } from './minimize.ts';
+import type { Explorer } from './strategy.ts';
+import type { Symmetry } from './symmetry.ts';
 import { Visited } from './visited.ts';
 
 export interface SearchLimits {
@@ -34,7 +36,9 @@ export type SearchStatus =
   | 'limit-depth'
   | 'limit-findings'
   /** A merged access turned out to be an event: boot again and start over. */
-  | 'refined';
+  | 'refined'
+  /** Somebody asked who he is: start over without symmetry (symmetry.ts). */
+  | 'asymmetric';
 
 /** Flags of a state on the path. */
 const LEAVES = 1; // an inevitable choice leads out of its component
@@ -54,7 +58,7 @@ const P_LAST = 7;
 const P_MARK = 8;
 const P_WORDS = 9;
 
-export class Search {
+export class Search implements Explorer {
   states = 0;
   transitions = 0;
   maxDepth = 0;
@@ -72,10 +76,14 @@ export class Search {
   private readonly cycles = new Map<Finding, { a: number; b: number }>();
   private depthHit = false;
   private started = false;
+  /** What the present state is looked up by: its hash, or that of its orbit. */
+  private keyA = 0;
+  private keyB = 0;
 
   constructor(
     private readonly system: System,
     private readonly limits: SearchLimits,
+    private readonly symmetry: Symmetry | undefined = undefined,
   ) {}
 
   /** Explores up to about `transitions` more transitions. */
@@ -83,13 +91,16 @@ export class Search {
     const until = this.transitions + transitions;
     if (!this.started) {
       this.started = true;
-      if (!this.arrive()) return this.stopped() ?? 'exhausted';
+      this.computeKey(undefined);
+      const goesOn = this.arrive();
+      if (this.isAsymmetric()) return 'asymmetric';
+      if (!goesOn) return this.stopped() ?? 'exhausted';
     }
     while (this.depth >= 0) {
       if (this.transitions >= until) return 'paused';
       const at = this.depth * P_WORDS;
       if (this.path[at + P_NEXT]! < this.path[at + P_LAST]!) {
-        if (!this.takeNext(at)) return 'refined';
+        if (!this.takeNext(at)) return this.isAsymmetric() ? 'asymmetric' : 'refined';
         const stop = this.stopped();
         if (stop !== undefined) return stop;
       } else this.retreat(at);
@@ -100,6 +111,22 @@ export class Search {
   /** Memory of the visited set, in bytes, and the probability that it made us miss a state. */
   memory(): { bytes: number; omission: number } {
     return { bytes: this.visited.bytes(), omission: this.visited.omissionProbability() };
+  }
+
+  /**
+   * The share of the choices on the path that have been seen, each weighted as if everything below a choice were as large
+   * as below its siblings. The visited set makes what comes first far larger, so that this is rather too little.
+   */
+  remaining(): string {
+    const { path } = this;
+    let share = 0;
+    let weight = 1;
+    for (let at = 0; at <= this.depth * P_WORDS && weight > 1e-6; at += P_WORDS) {
+      const total = path[at + P_LAST]! - path[at + P_FIRST]!;
+      share += weight * (Math.max(0, path[at + P_NEXT]! - path[at + P_FIRST]! - 1) / total);
+      weight /= total;
+    }
+    return `about ${(100 * share).toFixed(share < 0.1 ? 1 : 0)}% of the choices seen`;
   }
 
   private stopped(): SearchStatus | undefined {
@@ -124,14 +151,15 @@ export class Search {
       if (inevitable) path[at + P_FLAGS]! |= LEAVES;
       return true;
     }
-    const { hashA, hashB } = system.machine;
-    const slot = this.visited.find(hashA, hashB);
+    this.computeKey(path[at + P_MARK]);
+    if (this.isAsymmetric()) return false;
+    const slot = this.visited.find(this.keyA, this.keyB);
     if (slot < 0) {
       if (this.depth + 1 >= this.limits.depth) {
         this.depthHit = true;
         path[at + P_FLAGS]! |= LEAVES;
       } else if (!this.arrive() && inevitable) path[at + P_FLAGS]! |= LEAVES;
-      return true;
+      return !this.isAsymmetric();
     }
     const value = this.visited.value(slot);
     if (value > 0) {
@@ -141,11 +169,34 @@ export class Search {
     return true;
   }
 
+  /** Did somebody ask who he is, so that twins cannot be taken for one? */
+  private isAsymmetric(): boolean {
+    return (
+      this.symmetry !== undefined &&
+      (this.symmetry.broken !== undefined || this.system.kernel.identityTaken !== undefined)
+    );
+  }
+
+  /** `mark`: behind which the last step was made. */
+  private computeKey(mark: number | undefined): void {
+    const { machine } = this.system;
+    const { symmetry } = this;
+    if (symmetry === undefined) {
+      this.keyA = machine.hashA;
+      this.keyB = machine.hashB;
+      return;
+    }
+    if (mark !== undefined) symmetry.note(mark);
+    symmetry.compute();
+    this.keyA = symmetry.keyA;
+    this.keyB = symmetry.keyB;
+  }
+
   /** The machine is in a new state: puts it onto the path; false if it is a terminal one. */
   private arrive(): boolean {
     const { system } = this;
-    const { hashA, hashB } = system.machine;
-    const slot = ~this.visited.find(hashA, hashB);
+    const { keyA, keyB } = this;
+    const slot = ~this.visited.find(keyA, keyB);
     const number = this.states++;
     const first = this.pool.length;
     const count = system.kernel.choices(this.pool);
@@ -155,17 +206,17 @@ export class Search {
       if (system.isFinished()) {
         this.finish();
         this.pool.truncate(first);
-        this.visited.insert(slot, hashA, hashB, -1);
+        this.visited.insert(slot, keyA, keyB, -1);
         return false;
       }
       this.found(system.describeHang());
     }
     if (count === 0) {
-      this.visited.insert(slot, hashA, hashB, -1);
+      this.visited.insert(slot, keyA, keyB, -1);
       return false;
     }
-    this.visited.insert(slot, hashA, hashB, number + 1);
-    this.open.push(hashA, hashB);
+    this.visited.insert(slot, keyA, keyB, number + 1);
+    this.open.push(keyA, keyB);
     this.depth++;
     if (this.depth > this.maxDepth) this.maxDepth = this.depth;
     const at = this.depth * P_WORDS;
@@ -175,8 +226,8 @@ export class Search {
       this.path = larger;
     }
     const { path } = this;
-    path[at + P_SLOT_A] = hashA;
-    path[at + P_SLOT_B] = hashB;
+    path[at + P_SLOT_A] = keyA;
+    path[at + P_SLOT_B] = keyB;
     path[at + P_NUMBER] = number;
     path[at + P_LOW] = number;
     // A state in which nobody can make a step has been reported as a hang: it is no livelock as well.
@@ -237,11 +288,10 @@ export class Search {
   }
 
   private livelock(at: number): void {
-    this.system.machine.rewind(this.path[at + P_MARK]!);
+    const { machine } = this.system;
+    machine.rewind(this.path[at + P_MARK]!);
     const finding = this.found(this.system.describeLivelock(), this.depth);
-    if (finding !== undefined) {
-      this.cycles.set(finding, { a: this.path[at + P_SLOT_A]!, b: this.path[at + P_SLOT_B]! });
-    }
+    if (finding !== undefined) this.cycles.set(finding, { a: machine.hashA, b: machine.hashB });
   }
 
   /** Marks the states of a complete component as done. */

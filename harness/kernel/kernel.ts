@@ -30,6 +30,13 @@ export interface ChoiceList {
   push(packed: number): unknown;
 }
 
+/** Numbers of CPUs and PIDs while they are tagged: first one, and the distance of two. */
+export const CPU_TAG = 0x5c000000;
+export const PID_TAG = 0x5d000000;
+export const TAG_STEP = 16;
+/** Nothing from here on is tagged. */
+export const TAG_END = 0x5e000000;
+
 export const TASK_RUNNING = 0;
 /** include/linux/sched.h: TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE, and TASK_WAKEKILL. */
 export const TASK_INTERRUPTIBLE = 1;
@@ -131,6 +138,16 @@ export class Kernel {
   /** What the kernel prints, while set. */
   onPrint: ((text: string) => void) | undefined;
 
+  /**
+   * Numbers that say who somebody is (CPU, PID) stand out from all others, so that a search can tell where they are:
+   * CPU n is CPU_TAG + 16 n, and so is what is at most 15 away from it (explore/symmetry.ts).
+   */
+  tagged = false;
+  /** With tags: somebody was asked for a number that cannot be told from others, and where. */
+  identityTaken: string | undefined;
+  /** With tags: offsets of words that were used as spinlocks. */
+  readonly lockWords = new Set<number>();
+
   private block = 0;
   private taskWords = 0;
   /** Offsets of the members that the models use, in a task structure. */
@@ -204,14 +221,15 @@ export class Kernel {
     this.set(task, this.at.onCpu, shared ? 0 : 1);
     if (!shared) this.setWord(W_CPUS + task.cpu, task.index + 1);
     this.set(task, this.at.usage, 1);
-    this.setIfThere(task, 'cpu', task.cpu);
+    this.setIfThere(task, 'cpu', this.cpuNumber(task.cpu));
     this.setIfThere(task, 'prio', prio);
     this.setIfThere(task, 'normal_prio', prio);
     this.setIfThere(task, 'static_prio', 120);
     this.setIfThere(task, 'rt_priority', task.policy === 0 ? 0 : task.priority);
     this.setIfThere(task, 'policy', task.policy);
-    this.setIfThere(task, 'pid', this.pid(task.index));
-    this.setIfThere(task, 'tgid', this.pid(task.index));
+    const pid = this.tagged ? PID_TAG + TAG_STEP * task.index : this.pid(task.index);
+    this.setIfThere(task, 'pid', pid);
+    this.setIfThere(task, 'tgid', pid);
     this.setIfThere(task, 'lockstep_index', task.index);
     const comm = this.fields.get('comm');
     if (comm !== undefined) {
@@ -223,6 +241,22 @@ export class Kernel {
   /** PIDs as a reader would see them: 12, 13, ... */
   pid(index: number): number {
     return 12 + index;
+  }
+
+  /** A CPU's number as C sees it. */
+  cpuNumber(cpu: number): number {
+    return this.tagged ? CPU_TAG + TAG_STEP * cpu : cpu;
+  }
+
+  /** The inverse. */
+  cpuOfNumber(number: number): number {
+    return this.tagged ? (number - CPU_TAG) / TAG_STEP : number;
+  }
+
+  /** Offsets of the private words that belong to one task: whether its CPU runs it, its signals, its grace mask. */
+  privateWords(task: TaskInfo): { cpu: number; signals: number; grace: number } {
+    const own = this.block + 4 * (this.taskWords + 2 * task.index);
+    return { cpu: this.block + 4 * (W_CPUS + task.cpu), signals: own, grace: own + 4 };
   }
 
   // ---- words and task structures --------------------------------------------------------------------------------
@@ -263,7 +297,16 @@ export class Kernel {
     return task < this.tasks.length;
   }
 
+  /** With tags: the running code asks who it is, in a way that a search cannot follow. */
+  takeIdentity(what: string): void {
+    const { place } = this.locate();
+    this.identityTaken ??= place === undefined ? what : `${what} at ${place.file}:${place.line}`;
+  }
+
   // ---- reports --------------------------------------------------------------------------------------------------
+
+  /** File of a code index, in the innermost function: set by whoever knows the program's places. */
+  fileAt: (pc: number) => string | undefined = () => undefined;
 
   /** Where the running task stands: set by whoever knows the program's places. */
   locate: () => { place: Report['place']; stack: string } = () => ({ place: undefined, stack: '' });
@@ -354,8 +397,8 @@ export class Kernel {
   // reschedule commutes with every event that does not look at it, so a run in which it came earlier ends in the same
   // state as the one in which it comes right in front of the first look (`lateChoices` off: it may come at any time).
 
-  /** Offer events from outside only where they can be seen next. */
-  lateChoices = true;
+  /** Offer events from outside only where they can be seen next. A search says so; a replay takes them wherever they come. */
+  lateChoices = false;
   /** By native id: what the native looks at. */
   private looks: Uint8Array = new Uint8Array(0);
 

@@ -60,6 +60,11 @@ export class Lockdep {
     this.table = machine.allocate(this.kernel.tasks.length * PER_TASK * 4, true);
   }
 
+  /** Offset and bytes of what a task holds. */
+  rowOf(task: TaskInfo): { offset: number; bytes: number } {
+    return { offset: this.at(task, 0), bytes: 4 * PER_TASK };
+  }
+
   // ---- held locks -------------------------------------------------------------------------------------------------
 
   private at(task: TaskInfo, word: number): number {
@@ -130,6 +135,10 @@ export class Lockdep {
     const inner = this.waitType(map, 'wait_type_inner');
     const next: Held = { map, key: this.keyOf(map), subclass, read, trylock, nest, wait: inner };
     const before = this.held(task);
+    // A lock that is its own class and lies in a task: what is remembered of it is one task's, and not its twins'.
+    if (this.kernel.tagged && next.key === map && map >= this.kernel.machine.layout.stacks) {
+      this.kernel.takeIdentity('a lock class of its own');
+    }
     this.markUsage(task, next);
     if (!trylock) {
       this.checkDeadlock(task, before, next);

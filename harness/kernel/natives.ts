@@ -4,9 +4,9 @@
  * Each entry says whether it is an event (other tasks can run in front of it), how many words it returns, when it can
  * proceed, and what it does. Arguments are raw 32-bit words; a pointer or long takes two, low lane first.
  */
-import { type Machine, MEMORY_BASE_HIGH, type Native, readString } from '../../interp/index.ts';
+import { type Machine, MEMORY_BASE_HIGH, type Native, OP, readString } from '../../interp/index.ts';
 import { printNatives } from './debug.ts';
-import { type Kernel, returnPointer, SIGNAL_ANY, SIGNAL_FATAL, type TaskInfo } from './kernel.ts';
+import { CPU_TAG, type Kernel, returnPointer, SIGNAL_ANY, SIGNAL_FATAL, TAG_END, type TaskInfo } from './kernel.ts';
 import { lockdepNatives } from './lockdep.ts';
 
 type Run = (machine: Machine, task: number, args: Int32Array) => void;
@@ -54,23 +54,47 @@ function taskArgument(kernel: Kernel, machine: Machine, low: number, high: numbe
   return task;
 }
 
+/**
+ * Does the number that the code at machine.pc asks for go where a search can follow it? The rules use a task's number
+ * as an index of lockstep_inside[] alone; osq_lock.c compares CPUs and looks up their nodes; per-CPU variables need a distance.
+ */
+function isNumberTracked(kernel: Kernel, { code, pc, program }: Machine): boolean {
+  if (program.natives[code[pc + 1]!] === '__lockstep_self') return kernel.fileAt(pc)?.startsWith('rules/') === true;
+  const next = pc + 4 + code[pc + 3]!;
+  if (code[next] === OP.native && program.natives[code[next + 1]!] === '__lockstep_percpu_offset') return true;
+  return kernel.fileAt(pc) === 'kernel/locking/osq_lock.c';
+}
+
 function taskNatives(kernel: Kernel): Record<string, Native> {
+  const tracked = new Map<number, boolean>();
+  const isTracked = (machine: Machine): boolean => {
+    let known = tracked.get(machine.pc);
+    if (known === undefined) {
+      known = isNumberTracked(kernel, machine);
+      tracked.set(machine.pc, known);
+    }
+    return known;
+  };
   return {
     __lockstep_current: silent(2, (machine, task) => {
       // A hook runs on behalf of nobody: it sees the first task as current.
+      if (kernel.tagged && !kernel.isTask(task)) kernel.takeIdentity('current in a hook');
       returnPointer(machine, kernel.info(kernel.isTask(task) ? task : 0).structure);
     }),
     __lockstep_cpu: silent(1, (machine, task) => {
-      machine.resultLow = kernel.isTask(task) ? kernel.info(task).cpu : 0;
+      if (!kernel.isTask(task)) machine.resultLow = kernel.cpuNumber(0);
+      else machine.resultLow = kernel.cpuNumber(kernel.info(task).cpu);
+      if (kernel.tagged && !isTracked(machine)) kernel.takeIdentity('smp_processor_id()');
     }),
     __lockstep_percpu_offset: silent(2, (machine, _task, args) => {
-      machine.resultLow = args[0]! * kernel.perCpuStride;
+      machine.resultLow = kernel.cpuOfNumber(args[0]!) * kernel.perCpuStride;
     }),
     __lockstep_nr_cpus: silent(1, (machine) => {
       machine.resultLow = kernel.cpus;
     }),
     __lockstep_self: silent(1, (machine, task) => {
       machine.resultLow = task;
+      if (kernel.tagged && !isTracked(machine)) kernel.takeIdentity('self()');
     }),
     __lockstep_exit: event(0, (machine) => {
       machine.ending = true;
@@ -94,7 +118,10 @@ function taskNatives(kernel: Kernel): Record<string, Native> {
 function spinlockNatives(kernel: Kernel): Record<string, Native> {
   const holder = (machine: Machine, low: number): number => machine.read32(low);
   const check = (machine: Machine, low: number, high: number): boolean => {
-    if (high === MEMORY_BASE_HIGH && machine.usable(low, 4, true)) return true;
+    if (high === MEMORY_BASE_HIGH && machine.usable(low, 4, true)) {
+      if (kernel.tagged) kernel.lockWords.add(low);
+      return true;
+    }
     const kind =
       high !== MEMORY_BASE_HIGH ? 'wild-pointer' : machine.usable(low, 4, false) ? 'uninitialised' : 'use-after-free';
     machine.fail(kind, 'a spinlock is used that is not there (any more), or was never initialised', low, high, 4);
@@ -251,6 +278,10 @@ function scenarioNatives(kernel: Kernel): Record<string, Native> {
     }),
     __lockstep_outcome: silent(0, (machine, _task, args) => {
       if (kernel.onOutcome === undefined) return;
+      // An address or a tagged number tells twins apart.
+      if (kernel.tagged && (args[3] === MEMORY_BASE_HIGH || (args[2]! >= CPU_TAG && args[2]! < TAG_END))) {
+        kernel.takeIdentity('OUTCOME() of an identity');
+      }
       const value = BigInt.asIntN(64, (BigInt(args[3]! >>> 0) << 32n) | BigInt(args[2]! >>> 0));
       kernel.onOutcome(readString(machine, args[0]!, args[1]!), value);
     }),

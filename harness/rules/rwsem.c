@@ -15,8 +15,6 @@
 #include <lockstep/descriptor.h>
 
 #define GHOST_LOCKS	16
-/* down_*_trylock(): so many tasks are told apart, all others are believed. */
-#define GHOST_TRYERS	64
 
 struct ghost {
 	struct rw_semaphore *sem;
@@ -25,8 +23,8 @@ struct ghost {
 	struct task_struct *writer;
 	/* Tasks that are inside of a call right now, asleep or not. */
 	int inside;
-	/* Tasks (one bit each) that are in a trylock since when nobody else was inside and nobody held the lock. */
-	unsigned long alone;
+	/* The task that is inside since when nobody else was and nobody held the lock. */
+	struct task_struct *alone;
 };
 
 static struct ghost ghosts[GHOST_LOCKS] LOCKSTEP_GHOST;
@@ -49,19 +47,14 @@ static struct ghost *ghost_of(struct rw_semaphore *sem)
 	return &ghosts[i];
 }
 
-static unsigned long tryer(void)
-{
-	return __lockstep_self() < GHOST_TRYERS ? 1UL << __lockstep_self() : 0;
-}
-
 static struct ghost *enter(struct rw_semaphore *sem)
 {
 	struct ghost *g = ghost_of(sem);
 
 	lockstep_inside[__lockstep_self()]++;
-	g->alone = 0;
+	g->alone = NULL;
 	if (!g->inside && !g->readers && !g->writer)
-		g->alone = tryer();
+		g->alone = current;
 	g->inside++;
 	return g;
 }
@@ -69,7 +62,8 @@ static struct ghost *enter(struct rw_semaphore *sem)
 static void leave(struct ghost *g)
 {
 	g->inside--;
-	g->alone &= ~tryer();
+	if (g->alone == current)
+		g->alone = NULL;
 	lockstep_inside[__lockstep_self()]--;
 }
 
@@ -137,7 +131,7 @@ static void check_trylock(struct ghost *g, int ret)
 {
 	INVARIANT(ret == 0 || ret == 1, "a trylock returned neither 0 nor 1");
 	if (!ret)
-		INVARIANT(!(g->alone & tryer()), "a trylock failed on a free rwsem that nobody else was using");
+		INVARIANT(g->alone != current, "a trylock failed on a free rwsem that nobody else was using");
 }
 
 /* ---- the wrappers ---- */

@@ -49,6 +49,17 @@ export class Memory {
     this.markCount = mark + 1;
   }
 
+  /** Appends to `fresh` every index written since `mark` that `seen` has no flag for, and flags it. */
+  writtenSince(mark: number, seen: Uint8Array, fresh: number[]): void {
+    const { log } = this;
+    for (let n = this.marks[mark * 3]!; n < this.logged; n += 2) {
+      const index = log[n]!;
+      if (seen[index] !== 0) continue;
+      seen[index] = 1;
+      fresh.push(index);
+    }
+  }
+
   /** Drops the last mark (and keeps the state). */
   unmark(): void {
     this.markCount--;
