@@ -5,19 +5,10 @@
  * bytes, one character each. An argument that the call does not have, or a conversion that is not known, is a fault.
  */
 import type { Machine } from '../vm/machine.ts';
-import { toBig } from '../vm/print.ts';
+import { type Conversion, integerText, padded, toBig } from '../vm/print.ts';
 import { type Pointer, plus, readText, readWord64 } from './bytes.ts';
 
 const DIRECTIVE = /%([-+ #0]*)(\*|\d+)?(?:\.(\*|-?\d*))?(hh|h|ll|l|z|j|t|q)?([\s\S]?)/y;
-
-interface Conversion {
-  readonly flags: string;
-  readonly width: number;
-  /** Undefined where none is given. */
-  readonly precision: number | undefined;
-  readonly length: string;
-  readonly kind: string;
-}
 
 /** Undefined after a fault. */
 export function formatText(machine: Machine, format: Pointer, cells: Pointer): string | undefined {
@@ -82,7 +73,7 @@ function directive(machine: Machine, cells: Cells, match: RegExpExecArray): stri
     kind,
   };
   const body = convert(machine, conversion, value);
-  return body === undefined ? undefined : pad(body, conversion);
+  return body === undefined ? undefined : padded(body, conversion);
 }
 
 function convert(machine: Machine, conversion: Conversion, value: Pointer): string | undefined {
@@ -100,34 +91,6 @@ function convert(machine: Machine, conversion: Conversion, value: Pointer): stri
       return address === 0n ? '(nil)' : `0x${address.toString(16)}`;
     }
     default:
-      return integer(conversion, value);
+      return integerText(conversion, value);
   }
-}
-
-const WIDTHS: Readonly<Record<string, number>> = { hh: 8, h: 16, '': 32 };
-
-function integer({ flags, precision, length, kind }: Conversion, { low, high }: Pointer): string {
-  const signed = kind === 'd' || kind === 'i';
-  const width = WIDTHS[length] ?? 64;
-  const whole = toBig(low, high, false);
-  const value = signed ? BigInt.asIntN(width, whole) : BigInt.asUintN(width, whole);
-  const radix = kind === 'o' ? 8 : kind === 'x' || kind === 'X' ? 16 : 10;
-  let digits = (value < 0n ? -value : value).toString(radix);
-  if (precision === 0 && value === 0n) digits = '';
-  digits = digits.padStart(precision ?? 1, '0');
-  if (kind === 'o' && flags.includes('#') && !digits.startsWith('0')) digits = `0${digits}`;
-  const prefix = radix === 16 && flags.includes('#') && value !== 0n ? '0x' : '';
-  const sign = !signed ? '' : value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  const text = sign + prefix + digits;
-  return kind === 'X' ? text.toUpperCase() : text;
-}
-
-function pad(text: string, { flags, width, precision, kind }: Conversion): string {
-  if (text.length >= width) return text;
-  if (flags.includes('-')) return text.padEnd(width);
-  if (flags.includes('0') && !'csp'.includes(kind) && precision === undefined) {
-    const [, lead = '', digits = ''] = /^([-+ ]?(?:0[xX])?)(.*)$/.exec(text)!;
-    return lead + digits.padStart(width - lead.length, '0');
-  }
-  return text.padStart(width);
 }
