@@ -182,6 +182,9 @@ export function readQueue(system: System, head: number, rule: QueueRule): string
   return names;
 }
 
+/** Section of the rules' own state. */
+export const GHOST_SECTION = '.lockstep.ghost';
+
 /** Where the rules keep who holds which lock: an array of entries, all numbers in bytes. */
 export interface HoldersRule {
   readonly table: number;

@@ -7,7 +7,7 @@
 import type { Access, Recorder } from '../interp/index.ts';
 import { layout, toBig } from '../interp/index.ts';
 import { ApiCalls } from './api-calls.ts';
-import { decodeWord, findObjects, formatValue, nameOf, readHolders, readQueue } from './describe.ts';
+import { decodeWord, findObjects, formatValue, GHOST_SECTION, nameOf, readHolders, readQueue } from './describe.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
 import { MAX_RACE_TASKS, System, type Unscheduled } from './system.ts';
@@ -94,13 +94,20 @@ class TraceRecorder implements Recorder {
   events: TraceEvent[] = [];
   readonly calls: ApiCalls;
 
+  /** What only the rules know of: from, to. */
+  private readonly ghosts: readonly (readonly [number, number])[];
+
   constructor(private readonly system: System) {
     this.calls = new ApiCalls(system);
+    this.ghosts = system.built.program.globals
+      .filter((global) => global.section === GHOST_SECTION)
+      .map(({ offset, size }) => [offset, offset + size]);
   }
 
   access(access: Access): void {
     const { system } = this;
     if (this.isProbe(access.task)) return;
+    if (this.ghosts.some(([from, to]) => access.offset >= from && access.offset < to)) return;
     this.events.push(...this.calls.moveTo(access.task, access.pc, system.machine.fp));
     const named = nameOf(system, access.offset);
     const before = formatValue(system, named.type, access.oldLow, access.oldHigh, access.size);

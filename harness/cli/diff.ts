@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { usage } from './exit.ts';
 import { chooseScenarios, readThreadFiles } from './inputs.ts';
 import { type Arguments, many, RUN_OPTIONS, readRevisions, readRunSettings, words } from './options.ts';
+import { writePages } from './pages.ts';
 import type { Terminal } from './terminal.ts';
 import type { NamedInputs } from './verify.ts';
 
@@ -45,9 +46,11 @@ export const diff: Command = {
     const sources = chooseScenarios(words(args, 'scenario'), settings.scenarios);
     const { readSeries, report, verifyInputs } = await import('./verify.ts');
     const inputs = [...(await readSeries(series, settings, terminal)), ...(await readThreads(threads, args, terminal))];
-    const { reports, code } = await verifyInputs(inputs, sources, settings, terminal);
+    const { reports, revisions, code } = await verifyInputs(inputs, sources, settings, terminal);
     const asJson = async (): Promise<string> => (await import('../report/json.ts')).diffJson(reports);
     await report(reports, asJson, settings, terminal);
+    const title = `diff of ${reports.map(({ name }) => name).join(', ')}`;
+    await writePages({ title, reports, revisions, scenarios: sources }, settings, terminal);
     return code;
   },
 };

@@ -40,6 +40,8 @@ export const RUN_OPTIONS = {
   seed: { ...single, describe: 'seed for sampling; an exhaustive exploration has no use for it' },
   format: { ...single, describe: 'text or json [default: text]' },
   output: { ...single, describe: 'write the report to this file', alias: 'o' },
+  html: { ...single, describe: 'write a page to this file, to look at the findings step by step' },
+  perfetto: { ...single, describe: 'write the findings to this file as a trace for Perfetto' },
   progress: { type: 'boolean', describe: 'show progress also where stderr is no terminal' },
   'no-cache': NO_CACHE,
   scenarios: SCENARIOS,
@@ -55,6 +57,8 @@ export interface RunSettings {
   readonly seed: number;
   readonly format: 'text' | 'json';
   readonly output: string | undefined;
+  readonly html: string | undefined;
+  readonly perfetto: string | undefined;
   /** The folder behind --scenarios. */
   readonly scenarios: string | undefined;
   readonly progress: boolean;
@@ -119,6 +123,8 @@ export function readRunSettings(args: Arguments): RunSettings {
     seed: seedOf(args),
     format,
     output: one(args, 'output'),
+    html: one(args, 'html'),
+    perfetto: one(args, 'perfetto'),
     scenarios: one(args, 'scenarios'),
     progress: flag(args, 'progress'),
     cache: !flag(args, 'no-cache'),

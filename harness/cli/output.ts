@@ -7,17 +7,17 @@ import { usage } from './exit.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Refuses early what could not be written after a long run. */
-export function checkOutput(path: string | undefined): void {
+export function checkOutput(path: string | undefined, option = '--output'): void {
   if (path === undefined) return;
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw usage(`--output: ${path} is a directory; give a file`);
+    throw usage(`${option}: ${path} is a directory; give a file`);
   }
   if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw usage(`--output: there is no directory ${dirname(path)}`);
+    throw usage(`${option}: there is no directory ${dirname(path)}`);
   }
 }
 
-export function writeReport(text: string, path: string | undefined, terminal: Terminal): void {
+export function writeReport(text: string, path: string | undefined, terminal: Terminal, option = '--output'): void {
   if (path === undefined) {
     terminal.out(text);
     return;
@@ -32,6 +32,6 @@ export function writeReport(text: string, path: string | undefined, terminal: Te
     }
   } catch (error) {
     rmSync(fresh, { force: true });
-    throw usage(`--output: ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    throw usage(`${option}: ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
 }

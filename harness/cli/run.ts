@@ -4,6 +4,7 @@
 import type { Command } from './command.ts';
 import { chooseScenarios } from './inputs.ts';
 import { many, PATCH, RUN_OPTIONS, readRunSettings, words } from './options.ts';
+import { writePages } from './pages.ts';
 
 export const run: Command = {
   form: 'run <scenario..>',
@@ -20,9 +21,11 @@ export const run: Command = {
     const patches = many(args, 'patch');
     const { report, verify } = await import('./verify.ts');
     const name = patches.length === 0 ? 'base' : 'patched';
-    const { reports, code } = await verify([{ name, patches }], sources, settings, terminal);
+    const { reports, revisions, code } = await verify([{ name, patches }], sources, settings, terminal);
     const asJson = async (): Promise<string> => (await import('../report/json.ts')).runJson(reports[0]!);
     await report(reports, asJson, settings, terminal);
+    const title = `run of ${name}`;
+    await writePages({ title, reports, revisions, scenarios: sources }, settings, terminal);
     return code;
   },
 };

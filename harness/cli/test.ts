@@ -30,7 +30,8 @@ import {
   readRunSettings,
   words,
 } from './options.ts';
-import { checkOutput, writeReport } from './output.ts';
+import { writeReport } from './output.ts';
+import { checkFiles, writePages } from './pages.ts';
 import { makeProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
 import { report, reportOf, watchInterrupt } from './verify.ts';
@@ -79,7 +80,7 @@ export function readBudget(text: string | undefined): number | undefined {
 }
 
 async function runTest(args: Arguments, settings: RunSettings, format: string, terminal: Terminal): Promise<number> {
-  checkOutput(settings.output);
+  checkFiles(settings);
   const budgetSeconds = readBudget(one(args, 'budget'));
   const chosen = words(args, 'scenario');
   const contracts = readContracts(many(args, 'contract'));
@@ -110,6 +111,9 @@ async function runTest(args: Arguments, settings: RunSettings, format: string, t
   });
   if (format === 'ktap') writeReport((await import('../report/ktap.ts')).ktap(reports), settings.output, terminal);
   else await report(reports, async () => (await import('../report/json.ts')).diffJson(reports), settings, terminal);
+  const made = revisions.map(({ revision }) => revision);
+  const title = `test of ${made[0]!.name} in ${reports.map(({ name }) => name).join(', ')}`;
+  await writePages({ title, reports, revisions: made, scenarios: sources }, settings, terminal);
   const outcomes = items.map((item) => item.outcome);
   if (outcomes.some((outcome) => outcome.verdict === 'finding')) return EXIT.finding;
   if (outcomes.some((outcome) => outcome.verdict === 'unsupported')) return EXIT.unsupported;

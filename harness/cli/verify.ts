@@ -12,9 +12,17 @@ import type { Outcome, Revision } from '../revision.ts';
 import { exitCodeOf, usage } from './exit.ts';
 import { openKernel, readPatchWords, rejection } from './inputs.ts';
 import type { NamedSeries, RunSettings } from './options.ts';
-import { checkOutput, writeReport } from './output.ts';
+import { writeReport } from './output.ts';
+import { checkFiles } from './pages.ts';
 import { makeProgress, type ProgressLine } from './progress.ts';
 import type { Terminal } from './terminal.ts';
+
+export interface Verified {
+  readonly reports: readonly RevisionReport[];
+  /** Of each report. */
+  readonly revisions: readonly Revision[];
+  readonly code: number;
+}
 
 /** Everything that the command line names is read, and every series applied, before the first scenario runs. */
 export async function verify(
@@ -22,7 +30,7 @@ export async function verify(
   sources: readonly ScenarioSource[],
   settings: RunSettings,
   terminal: Terminal,
-): Promise<{ reports: readonly RevisionReport[]; code: number }> {
+): Promise<Verified> {
   return verifyInputs(await readSeries(series, settings, terminal), sources, settings, terminal);
 }
 
@@ -32,7 +40,7 @@ export async function readSeries(
   settings: RunSettings,
   terminal: Terminal,
 ): Promise<NamedInputs[]> {
-  checkOutput(settings.output);
+  checkFiles(settings);
   const inputs: NamedInputs[] = [];
   for (const { name, patches } of series) inputs.push({ name, patches: await readPatchWords(patches, terminal) });
   return inputs;
@@ -49,7 +57,7 @@ export async function verifyInputs(
   sources: readonly ScenarioSource[],
   settings: RunSettings,
   terminal: Terminal,
-): Promise<{ reports: readonly RevisionReport[]; code: number }> {
+): Promise<Verified> {
   const tree = await openKernel(settings.kernel, terminal, settings.progress);
   const revisions = await makeRevisions(inputs, tree, settings);
   const { openProgramCache } = await import('../program-cache.ts');
@@ -67,7 +75,7 @@ export async function verifyInputs(
     interrupt.end();
     line.end();
   }
-  return { reports, code: exitCodeOf(reports.flatMap((report) => report.outcomes)) };
+  return { reports, revisions, code: exitCodeOf(reports.flatMap((report) => report.outcomes)) };
 }
 
 async function makeRevisions(
