@@ -316,6 +316,11 @@ export class Kernel {
     this.reports.push({ ...report, place: report.place ?? here.place, stack: here.stack });
   }
 
+  /** A report about a task that has ended: it stands nowhere any more. */
+  reportAtEnd(kind: FindingKind, message: string): void {
+    this.reports.push({ kind, message, place: undefined, fatal: false, stack: '' });
+  }
+
   /** A report that ends the run: the machine stops behind the native that runs. */
   fatal(kind: FindingKind, message: string, place: Report['place'] = undefined): void {
     this.report({ kind, message, place, fatal: true });
@@ -494,6 +499,11 @@ export class Kernel {
     return outcome;
   }
 
+  /** Starts a task: it runs up to its first event, or to its end if it has none. */
+  start(task: TaskInfo): void {
+    this.after(task, this.machine.spawn(task.index, task.functionId, []));
+  }
+
   private switchTo(task: TaskInfo): void {
     const before = this.running(task.cpu);
     if (before === task) return;
@@ -584,12 +594,7 @@ export class Kernel {
     this.set(task, this.at.onCpu, 0);
     if (this.word(W_CPUS + task.cpu) === task.index + 1) this.setWord(W_CPUS + task.cpu, 0);
     if (this.get(task, this.at.preemptCount) !== 0 || this.get(task, this.at.irqsOff) !== 0) {
-      this.report({
-        kind: 'imbalance',
-        message: `task ${task.name} ends with preemption or interrupts disabled`,
-        place: undefined,
-        fatal: false,
-      });
+      this.reportAtEnd('imbalance', `task ${task.name} ends with preemption or interrupts disabled`);
     }
     this.lockdep?.exiting(task);
     if (this.tasks.length > MAX_LIFETIMES) return;

@@ -289,9 +289,11 @@ export class Lockdep {
   exiting(task: TaskInfo): void {
     const held = this.held(task);
     if (held.length === 0) return;
-    this.warn(`WARNING: ${task.name} still has locks held!`, [
+    const lines = [
+      `WARNING: ${task.name} still has locks held!`,
       `${held.length} lock${held.length === 1 ? '' : 's'} held by ${this.who(task)}: ${held.map((one) => this.show(one)).join(', ')}`,
-    ]);
+    ];
+    this.kernel.reportAtEnd('lockdep', lines.join('; '));
   }
 
   /** Memory with a held lock in it goes away (lockdep.c: debug_check_no_locks_freed). */
