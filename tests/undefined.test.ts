@@ -217,6 +217,16 @@ const CASES: readonly Case[] = [
     'null-dereference',
     'char *p;\nint main(void)\n{\n\tprintf("%s", p); /* HERE */\n\treturn 0;\n}',
   ],
+  [
+    'a misaligned read',
+    'misaligned',
+    'char a[8] = { 0, 2 };\nint main(void)\n{\n\treturn *(int *)(a + 1); /* HERE */\n}',
+  ],
+  [
+    'a misaligned write of a long',
+    'misaligned',
+    'int a[4];\nint main(void)\n{\n\t*(long *)&a[1] = 5; /* HERE */\n\treturn 0;\n}',
+  ],
   ['an integer as a pointer', 'wild-pointer', 'int main(void)\n{\n\treturn *(int *)0x123456789abc; /* HERE */\n}'],
   [
     'an error code as a pointer',
@@ -344,7 +354,16 @@ const DEFINED: readonly (readonly [name: string, code: number, text: string])[] 
   ],
   ['free of nothing', 0, 'int main(void)\n{\n\tfree(0);\n\treturn 0;\n}'],
   ['shift into the sign', 1, 'int main(int argc, char **argv)\n{\n\treturn argc << 31 < 0;\n}'],
-  ['a misaligned access, as on x86', 2, 'int main(void)\n{\n\tchar a[8] = { 0, 2 };\n\treturn *(int *)(a + 1);\n}'],
+  [
+    'a member of a packed structure at an odd address',
+    2,
+    'struct __attribute__((packed)) s { char a; int b; short c[2]; long d : 61; } s[2] = { { 1, 2, { 3, 4 }, 5 } };\nint main(void)\n{\n\tstruct s t = { .b = 1 }, *p = &t;\n\tp->b += s[0].b;\n\ts[1].d = p->c[1] = s[0].c[1]++;\n\treturn p->b - (int)s[1].d + 3;\n}',
+  ],
+  [
+    'a type that may lie anywhere',
+    3,
+    'typedef int odd __attribute__((aligned(1), may_alias));\nchar a[8] = { 0, 3 };\nint main(void)\n{\n\todd *p = (odd *)(a + 1);\n\treturn *p;\n}',
+  ],
   ['main without a return', 0, 'int main(void)\n{\n}'],
 ];
 

@@ -165,6 +165,8 @@ export const ACCESS_ACQUIRE = 2;
 export const ACCESS_RELEASE = 4;
 /** A load for a bit-field's read-modify-write: bits of it may never have been written (they read as 0). */
 export const ACCESS_INDETERMINATE = 8;
+/** Of a member of a packed record and the like: it may lie at any address. */
+export const ACCESS_UNALIGNED = 16;
 
 /** Memory orders of atomics and fences; `full` is the kernel's: ordered against everything on both sides. */
 export const ORDER = { relaxed: 0, acquire: 1, release: 2, acqRel: 3, full: 4 } as const;

@@ -98,7 +98,7 @@ export function layoutRecord(
     last !== undefined &&
     ((last.kind === 'array' && (last.length ?? 0) === 0) || (last.kind === 'record' && last.flexible));
   const groups = bitFieldGroups(placed, record);
-  record.members = placed.map(({ field, start }, i) => member(field, start, groups[i]!, record));
+  record.members = placed.map(({ field, start }, i) => member(field, start, groups[i]!, record, most));
 }
 
 function roundUp(value: number, to: number): number {
@@ -152,10 +152,11 @@ function bitFieldGroups(placed: readonly { field: Field; start: number; end: num
   return groups;
 }
 
-function member(field: Field, start: number, group: Group, record: RecordType): Member {
+function member(field: Field, start: number, group: Group, record: RecordType, most: number | undefined): Member {
   const { name, type, width } = field;
   if (width === undefined) {
-    const align = field.packed ? (field.align ?? 1) : field.align;
+    const close = most !== undefined && most < alignOf(type) ? most : field.align;
+    const align = field.packed ? (field.align ?? 1) : close;
     return { name, type, offset: start / 8, bits: undefined, ...(align === undefined ? {} : { align }) };
   }
   if (width === 0 || type.type.kind !== 'integer') {

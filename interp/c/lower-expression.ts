@@ -432,7 +432,8 @@ export function initialize(
   }
   for (const { offset, type, bits, value } of parts) {
     const to = { ...symbolAddress(f, symbol), offset };
-    const plain = { ...type, volatile: false };
+    // The object is our own, however its parts lie.
+    const plain = { ...type, volatile: false, align: 1 };
     f.at(value.origin);
     if (bits === undefined) storeValue(f, to, plain, value);
     else store(f, { kind: 'memory', address: to, type: plain, bits }, f.value(value));

@@ -4,8 +4,8 @@
  * Invariant: a place is resolved once; its address is in a slot that nothing writes again.
  */
 import { bug } from '../diagnostic.ts';
-import { ACCESS_INDETERMINATE, ACCESS_MARKED, MEMORY_BASE_HIGH, TEXT_BASE_HIGH } from './ir.ts';
-import { sizeOf } from './layout.ts';
+import { ACCESS_INDETERMINATE, ACCESS_MARKED, ACCESS_UNALIGNED, MEMORY_BASE_HIGH, TEXT_BASE_HIGH } from './ir.ts';
+import { alignOf, sizeOf } from './layout.ts';
 import { type Address, type FunctionLowering, loadOp, storeOp, wordsOf } from './lower-function.ts';
 import type { FunctionSymbol, GlobalSymbol, Place, TypedExpression } from './typed.ts';
 import { type BitRange, type QualifiedType, type Type, valueClass } from './types.ts';
@@ -96,7 +96,8 @@ export function load(f: FunctionLowering, target: Target): number {
 
 /** Address flags of an access to an object of that type. */
 export function marks(type: QualifiedType): number {
-  return type.volatile ? ACCESS_MARKED : 0;
+  const lies = alignOf(type) < (sizeOf(type.type) ?? 1) ? ACCESS_UNALIGNED : 0;
+  return type.volatile ? ACCESS_MARKED | lies : lies;
 }
 
 export function loadAt(f: FunctionLowering, { base, offset }: Address, type: Type, flags: number): number {

@@ -5,7 +5,7 @@
  * ends the step with a fault. Methods return undefined when the access is done, else the step's outcome.
  */
 
-import { ACCESS_INDETERMINATE, FIRST_OFFSET, MEMORY_BASE_HIGH } from '../c/ir.ts';
+import { ACCESS_INDETERMINATE, ACCESS_UNALIGNED, FIRST_OFFSET, MEMORY_BASE_HIGH } from '../c/ir.ts';
 import { bug } from '../diagnostic.ts';
 import type { Fault, FaultKind, Recorder } from './event.ts';
 import * as L from './layout.ts';
@@ -96,6 +96,12 @@ export abstract class CheckedMemory extends SharedMemory {
     return undefined;
   }
 
+  /** A plain access that is not aligned, where its type promises that it is (C11 6.3.2.3p7). */
+  private misaligned(pc: number, low: number, high: number, size: number): number | undefined {
+    if ((low & (size - 1)) === 0 || (this.code[pc + 4]! & ACCESS_UNALIGNED) !== 0) return undefined;
+    return this.fail('misaligned', `access of ${size} bytes that is not aligned`, low, high, size);
+  }
+
   loadLow = 0;
   loadHigh = 0;
 
@@ -106,7 +112,8 @@ export abstract class CheckedMemory extends SharedMemory {
       (this.code[pc + 4]! & ACCESS_INDETERMINATE) !== 0
         ? this.diagnoseBlock(low, high, size, false)
         : this.diagnose(low, high, size, false);
-    if (wrong !== undefined) return wrong;
+    const odd = wrong ?? this.misaligned(pc, low, high, size);
+    if (odd !== undefined) return odd;
     const word = low >>> 2;
     const words = ((low + size - 1) >>> 2) - word + 1;
     if ((this.state[this.layout.shadow + word]! & L.SHADOW_SHARED) !== 0) {
@@ -132,7 +139,7 @@ export abstract class CheckedMemory extends SharedMemory {
     valueHigh: number,
   ): number | undefined {
     this.pc = pc;
-    const wrong = this.diagnose(low, high, size, true);
+    const wrong = this.diagnose(low, high, size, true) ?? this.misaligned(pc, low, high, size);
     if (wrong !== undefined) return wrong;
     const { memory, shadow } = this.layout;
     const word = low >>> 2;
