@@ -87,7 +87,7 @@ export class System {
       this.races = new RaceDetector(this);
       this.machine.recorder = this.races;
     }
-    for (const task of this.kernel.tasks) this.machine.spawn(task.index, task.functionId, []);
+    for (const task of this.kernel.tasks) this.kernel.start(task);
   }
 
   private bootHook(hook: Hook): void {

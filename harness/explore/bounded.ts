@@ -53,6 +53,7 @@ export class BoundedSearch implements Explorer {
 
   advance(transitions: number): SearchStatus {
     const until = this.transitions + transitions;
+    if (this.system.machine.refined) return 'refined';
     for (;;) {
       if (!this.begun) this.begin();
       while (this.path.length > 0) {

@@ -69,6 +69,7 @@ export class Sampling implements Explorer {
 
   advance(transitions: number): SearchStatus {
     const until = this.transitions + transitions;
+    if (this.system.machine.refined) return 'refined';
     while (this.runs < this.limits.runs) {
       if (this.transitions >= until) return 'paused';
       if (!this.run()) return 'refined';

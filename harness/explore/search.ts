@@ -91,6 +91,7 @@ export class Search implements Explorer {
     const until = this.transitions + transitions;
     if (!this.started) {
       this.started = true;
+      if (this.system.machine.refined) return 'refined';
       this.computeKey(undefined);
       const goesOn = this.arrive();
       if (this.isAsymmetric()) return 'asymmetric';

@@ -227,8 +227,8 @@ export class Machine extends CheckedMemory {
     state[control + L.C_FP] = this.fp;
     state[control + L.C_SP] = this.sp;
     if (outcome === STEP_EXITED) {
+      // The marks of its last step stay: what another task does from now on could have come in between.
       state[control + L.C_STATUS] = L.EXITED;
-      if (state[control + L.C_TAILS]! > 0) this.clearTails(task);
     }
     if (outcome !== STEP_FAULT && !this.sequential) this.rehash(task);
     return outcome;
