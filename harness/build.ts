@@ -4,7 +4,7 @@
  * Which files make up the program is data (UNITS): what the kernel wrote in portable C is taken from the tree, so that a
  * patch to it takes effect; the rest is the model (kernel-src/model). Nothing here knows what the files do.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   type Compilation,
@@ -30,18 +30,45 @@ interface TreeUnit {
   readonly path: string;
   /** Only where this is set. */
   readonly config?: string;
+  /** Only where the scenario includes one of these headers. */
+  readonly wanted?: readonly string[];
   /** File of harness/rules/ that is compiled into the same unit, so that it sees the unit's own names. */
   readonly rules?: string;
   /**
-   * The model's C files and the excerpts stand in this unit too, behind the tree's file, which sees none of it: the same
-   * headers need not be read for each of them.
+   * Excerpts and files of the model that stand in this unit too, behind the tree's file, which sees none of it: the
+   * same headers need not be read for each of them.
    */
-  readonly model?: boolean;
+  readonly behind?: readonly string[];
 }
 
+/** What rt_mutex needs: queues by priority, and who lends whom his. */
+const PRIORITY = ['lib/rbtree.c', 'model/priority.c'];
+
 export const UNITS: readonly TreeUnit[] = [
-  { path: 'kernel/locking/rwsem.c', rules: 'rwsem.c', model: true },
+  {
+    path: 'kernel/locking/rwsem.c',
+    rules: 'rwsem.c',
+    behind: ['kernel/sched/core.c', 'model/core.c', 'model/lock_events.c'],
+  },
   { path: 'kernel/locking/osq_lock.c', config: 'CONFIG_LOCK_SPIN_ON_OWNER' },
+  { path: 'kernel/locking/mutex.c', wanted: ['linux/mutex.h', 'linux/ww_mutex.h'], rules: 'mutex.c' },
+  {
+    path: 'kernel/locking/mutex-debug.c',
+    config: 'CONFIG_DEBUG_MUTEXES',
+    wanted: ['linux/mutex.h', 'linux/ww_mutex.h'],
+  },
+  { path: 'kernel/locking/semaphore.c', wanted: ['linux/semaphore.h'], rules: 'semaphore.c' },
+  {
+    path: 'kernel/locking/percpu-rwsem.c',
+    wanted: ['linux/percpu-rwsem.h'],
+    rules: 'percpu-rwsem.c',
+    behind: ['kernel/sched/wait.c', 'kernel/exit.c', 'model/waiting.c'],
+  },
+  { path: 'kernel/locking/qrwlock.c', wanted: ['linux/rwlock.h'], rules: 'qrwlock.c' },
+  { path: 'kernel/locking/qspinlock.c', wanted: ['asm/qspinlock.h'] },
+  { path: 'kernel/locking/rtmutex_api.c', config: 'CONFIG_PREEMPT_RT', rules: 'rtmutex.c', behind: PRIORITY },
+  { path: 'kernel/locking/rtmutex_api.c', wanted: ['linux/rtmutex.h'], rules: 'rtmutex.c', behind: PRIORITY },
+  { path: 'kernel/locking/spinlock_rt.c', config: 'CONFIG_PREEMPT_RT', wanted: ['linux/percpu-rwsem.h'] },
 ];
 
 /** Files of the tree of which only these functions are interpreted. */
@@ -58,6 +85,24 @@ export const EXCERPTS: readonly Excerpt[] = [
     functions: ['__wake_q_add', 'wake_q_add', 'wake_q_add_safe', 'wake_up_q'],
     prelude: 'lockstep/sched_core.h',
   },
+  {
+    path: 'kernel/sched/wait.c',
+    functions: [
+      '__init_waitqueue_head',
+      'add_wait_queue',
+      'add_wait_queue_exclusive',
+      'remove_wait_queue',
+      '__wake_up_common',
+      '__wake_up_common_lock',
+      '__wake_up',
+      'init_wait_entry',
+      'prepare_to_wait_event',
+      'finish_wait',
+      'autoremove_wake_function',
+    ],
+    prelude: 'lockstep/sched_wait.h',
+  },
+  { path: 'kernel/exit.c', functions: ['rcuwait_wake_up'], prelude: 'lockstep/sched_wait.h' },
 ];
 
 export interface ScenarioSource {
@@ -192,9 +237,14 @@ function sourceReader({ tree, reader }: Parts, made: ReadonlyMap<string, string>
 /** Also puts the texts that are made up into `made`. */
 function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, string>): UnitSpec[] {
   const specs: UnitSpec[] = [];
+  const included = new Set(
+    Array.from(source.text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)/gm), ([, path]) => path),
+  );
   for (const unit of UNITS) {
     if (unit.config !== undefined && config.get(unit.config) !== 'y') continue;
-    specs.push(treeUnit(unit, made));
+    if (unit.wanted !== undefined && !unit.wanted.some((header) => included.has(header))) continue;
+    const spec = treeUnit(unit, made);
+    if (!specs.some((other) => other.path === spec.path)) specs.push(spec);
   }
   specs.push({ path: source.path, options: PREPROCESSING });
   return specs;
@@ -203,10 +253,10 @@ function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, str
 function treeUnit(unit: TreeUnit, made: Map<string, string>): UnitSpec {
   const parts = [unit.path];
   if (unit.rules !== undefined) parts.push(RULES + unit.rules);
-  if (unit.model === true) {
-    for (const { path, prelude } of EXCERPTS) parts.push(prelude, path);
-    const files = readdirSync(dataFolder('model')).sort();
-    parts.push(...files.filter((file) => file.endsWith('.c')).map((file) => MODEL + file));
+  for (const path of unit.behind ?? []) {
+    const part = EXCERPTS.find((candidate) => candidate.path === path);
+    if (part !== undefined) parts.push(part.prelude);
+    parts.push(path);
   }
   if (parts.length === 1) return { path: unit.path, options: PREPROCESSING, complete: unit.path };
   const path = `unit/${basename(unit.path)}`;

@@ -181,9 +181,18 @@ export class RaceDetector implements Recorder {
       case '__lockstep_sched_in':
         this.synchronise(task, this.system.kernel.info(task).structure, true, false, true, false);
         break;
+      case '__lockstep_grace_wait':
+        this.gracePeriod(task);
+        break;
       default:
         break;
     }
+  }
+
+  /** Every CPU has gone through a full fence since it began (Documentation/RCU/Design/Requirements: memory barriers). */
+  private gracePeriod(task: number): void {
+    for (let n = 0; n < this.tasks; n++) if (n !== task) this.join(this.known(task), this.known(n));
+    for (let n = 0; n < this.tasks; n++) if (n !== task) this.join(this.known(n), this.known(task));
   }
 
   call(): void {}

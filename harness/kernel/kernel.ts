@@ -598,26 +598,43 @@ export class Kernel {
     }
     this.lockdep?.exiting(task);
     if (this.tasks.length > MAX_LIFETIMES) return;
+    const readers = this.readers(task);
+    this.setWord(this.taskWords + 2 * task.index + 1, readers);
+    if (readers === 0) this.putTask(task);
+  }
+
+  /** A task waits for a grace period: notes who is in a section that it has to wait for, in the word for its own end. */
+  startGrace(task: TaskInfo): void {
+    if (this.tasks.length > MAX_LIFETIMES) return;
+    this.setWord(this.taskWords + 2 * task.index + 1, this.readers(task));
+  }
+
+  graceOver(task: TaskInfo): boolean {
+    return this.tasks.length > MAX_LIFETIMES || this.word(this.taskWords + 2 * task.index + 1) === 0;
+  }
+
+  /** One bit for each other task that has preemption disabled. */
+  private readers(task: TaskInfo): number {
     let readers = 0;
     for (const other of this.tasks) {
       if (other !== task && this.isParked(other) && this.get(other, this.at.preemptCount) !== 0) {
         readers |= 1 << other.index;
       }
     }
-    this.setWord(this.taskWords + 2 * task.index + 1, readers);
-    if (readers === 0) this.putTask(task);
+    return readers;
   }
 
   /** The running task has just enabled preemption: grace periods that waited for it may end. */
   quiescent(task: TaskInfo): void {
     if (this.tasks.length > MAX_LIFETIMES) return;
     for (const dead of this.tasks) {
+      // It has ended, or it waits in synchronize_rcu().
       const index = this.taskWords + 2 * dead.index + 1;
       const waiting = this.word(index);
       if ((waiting & (1 << task.index)) === 0) continue;
       const rest = waiting & ~(1 << task.index);
       this.setWord(index, rest);
-      if (rest === 0) this.putTask(dead);
+      if (rest === 0 && this.get(dead, this.at.exitState) !== 0) this.putTask(dead);
     }
   }
 

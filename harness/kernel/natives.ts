@@ -216,6 +216,12 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
       const target = taskArgument(kernel, machine, args[0]!, args[1]!);
       if (target !== undefined) machine.resultLow = kernel.wake(target, args[2]!) ? 1 : 0;
     }),
+    __lockstep_grace_start: event(0, (_machine, task) => kernel.startGrace(kernel.info(task))),
+    __lockstep_grace_wait: event(
+      0,
+      () => {},
+      (_machine, task) => kernel.graceOver(kernel.info(task)),
+    ),
     __lockstep_need_resched: event(1, (machine, task) => {
       machine.resultLow = kernel.get(kernel.info(task), kernel.at.needResched);
     }),

@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
+#include <linux/sched/signal.h>
 #include <linux/debug_locks.h>
 #include <linux/lockdep.h>
 #include <linux/bug.h>
@@ -17,11 +18,17 @@ int oops_in_progress;
 int debug_locks = 1;
 int debug_locks_silent;
 
+/* Rules of a lock may have one of their own: the running task is back from schedule(). */
+__weak void lockstep_scheduled(void)
+{
+}
+
 /* kernel/sched/core.c: going to sleep and coming back are two events, so that a wake-up can come between them. */
 asmlinkage void schedule(void)
 {
 	__lockstep_sched_out();
 	__lockstep_sched_in();
+	lockstep_scheduled();
 }
 
 void schedule_preempt_disabled(void)
@@ -39,6 +46,27 @@ void schedule_rtlock(void)
 void io_schedule(void)
 {
 	schedule();
+}
+
+/*
+ * Timers are not modelled: a task that sleeps with a time-out looks again and again whether it was woken or its time is
+ * up. Time passes by ticks, as for everybody who looks at jiffies.
+ */
+long schedule_timeout(long timeout)
+{
+	unsigned long expire = jiffies + timeout;
+	long left;
+
+	if (timeout == MAX_SCHEDULE_TIMEOUT) {
+		schedule();
+		return timeout;
+	}
+	while (READ_ONCE(current->__state) != TASK_RUNNING && !signal_pending_state(current->__state, current) &&
+	       time_before(jiffies, expire))
+		cpu_relax();
+	__set_current_state(TASK_RUNNING);
+	left = expire - jiffies;
+	return left < 0 ? 0 : left;
 }
 
 int wake_up_state(struct task_struct *p, unsigned int state)

@@ -2,7 +2,8 @@
 /*
  * Replaces the architecture's way to per-CPU data. Each variable in a section that begins with ".data..percpu" has one
  * copy for each of NR_CPUS processors, all at the same distance; the machine knows the distance. The operations are
- * those of the tree's asm-generic/percpu.h: __this_cpu_add() is a load and a store, this_cpu_add() has interrupts off.
+ * those of the tree's asm-generic/percpu.h, but for adding, of which locks depend on what an interrupt sees: this_cpu_add()
+ * is one operation of the machine, __this_cpu_add() a load and a store, both marked.
  */
 #ifndef _ASM_LOCKSTEP_PERCPU_H
 #define _ASM_LOCKSTEP_PERCPU_H
@@ -14,6 +15,23 @@
 #define per_cpu_offset(cpu)	__lockstep_percpu_offset(cpu)
 #define __my_cpu_offset		per_cpu_offset(__lockstep_cpu())
 #define raw_smp_processor_id()	__lockstep_cpu()
+
+#define __lockstep_this_cpu_add(pcp, val, w)				\
+	((void)__lockstep_rmw##w(raw_cpu_ptr(&(pcp)), LOCKSTEP_ADD, val, LOCKSTEP_RELAXED))
+#define __lockstep_raw_cpu_add(pcp, val, w)				\
+do {									\
+	typeof(pcp) *__lockstep_p = raw_cpu_ptr(&(pcp));		\
+									\
+	__lockstep_store##w(__lockstep_p, __lockstep_load##w(__lockstep_p, LOCKSTEP_RELAXED) + (val), LOCKSTEP_RELAXED); \
+} while (0)
+#define this_cpu_add_1(pcp, val)	__lockstep_this_cpu_add(pcp, val, 8)
+#define this_cpu_add_2(pcp, val)	__lockstep_this_cpu_add(pcp, val, 16)
+#define this_cpu_add_4(pcp, val)	__lockstep_this_cpu_add(pcp, val, 32)
+#define this_cpu_add_8(pcp, val)	__lockstep_this_cpu_add(pcp, val, 64)
+#define raw_cpu_add_1(pcp, val)		__lockstep_raw_cpu_add(pcp, val, 8)
+#define raw_cpu_add_2(pcp, val)		__lockstep_raw_cpu_add(pcp, val, 16)
+#define raw_cpu_add_4(pcp, val)		__lockstep_raw_cpu_add(pcp, val, 32)
+#define raw_cpu_add_8(pcp, val)		__lockstep_raw_cpu_add(pcp, val, 64)
 
 #include <asm-generic/percpu.h>
 

@@ -134,7 +134,14 @@ do {									\
 #define spin_acquire_nest(l, s, t, n, i)	lock_acquire_exclusive(l, s, t, n, i)
 #define spin_release(l, i)			lock_release(l, i)
 #define rwlock_acquire(l, s, t, i)		lock_acquire_exclusive(l, s, t, NULL, i)
-#define rwlock_acquire_read(l, s, t, i)		lock_acquire_shared(l, s, t, NULL, i)
+/* A queued rwlock lets readers in interrupts past writers that wait. */
+#define rwlock_acquire_read(l, s, t, i)					\
+do {									\
+	if (in_interrupt())						\
+		lock_acquire_shared_recursive(l, s, t, NULL, i);	\
+	else								\
+		lock_acquire_shared(l, s, t, NULL, i);			\
+} while (0)
 #define rwlock_release(l, i)			lock_release(l, i)
 #define seqcount_acquire(l, s, t, i)		lock_acquire_exclusive(l, s, t, NULL, i)
 #define seqcount_acquire_read(l, s, t, i)	lock_acquire_shared_recursive(l, s, t, NULL, i)

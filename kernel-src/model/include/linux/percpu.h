@@ -13,6 +13,10 @@
 #include <linux/cpumask.h>
 #include <asm/percpu.h>
 
+/* Other CPUs' copies change under the reader's hands: each access is a marked one. */
+#undef per_cpu
+#define per_cpu(var, cpu)	(*(volatile typeof(var) *)per_cpu_ptr(&(var), cpu))
+
 /* Memory with a copy for each CPU, zeroed, at the distance of all per-CPU variables. */
 void __percpu *__alloc_percpu(size_t size, size_t align);
 void free_percpu(void __percpu *p);

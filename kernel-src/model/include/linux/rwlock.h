@@ -6,6 +6,10 @@
 #ifndef __LINUX_RWLOCK_H
 #define __LINUX_RWLOCK_H
 
+#include <linux/spinlock.h>
+
+#ifndef CONFIG_PREEMPT_RT
+
 #ifdef CONFIG_DEBUG_LOCK_ALLOC
 #define rwlock_init(lock)						\
 do {									\
@@ -82,5 +86,7 @@ static inline void write_unlock(rwlock_t *lock)
 #define read_unlock_bh(lock)	do { read_unlock(lock); local_bh_enable(); } while (0)
 #define write_unlock_bh(lock)	do { write_unlock(lock); local_bh_enable(); } while (0)
 #define rwlock_is_contended(lock)	arch_rwlock_is_contended(&(lock)->raw_lock)
+
+#endif /* !CONFIG_PREEMPT_RT */
 
 #endif

@@ -72,6 +72,9 @@ void __lockstep_sched_out(void);
 void __lockstep_sched_in(void);
 int __lockstep_wake(struct task_struct *p, unsigned int states);
 int __lockstep_need_resched(void);
+/* A grace period: start notes who is in an RCU section, wait goes on when each of them has left it. */
+void __lockstep_grace_start(void);
+void __lockstep_grace_wait(void);
 int __lockstep_signal_pending(struct task_struct *p);
 int __lockstep_fatal_signal_pending(struct task_struct *p);
 void __lockstep_exit(void) __attribute__((__noreturn__));

@@ -41,6 +41,7 @@
 #include <linux/errno.h>
 #include <linux/err.h>
 #include <linux/atomic.h>
+#include <linux/hardirq.h>
 #include <linux/jiffies.h>
 #include <linux/spinlock.h>
 #include <linux/rwsem.h>
@@ -96,7 +97,15 @@
 #define REPRESENTATIVE		LOCKSTEP_OPTION("schedule", 1, NULL)
 
 /* INTERRUPT(name) { body } - a hard interrupt that can hit any CPU that has interrupts on. */
-#define INTERRUPT(function)	LOCKSTEP_HOOK("interrupt", function)
+#define INTERRUPT(function)						\
+	static void function##_handler(void);				\
+	LOCKSTEP_HOOK("interrupt", function)				\
+	{								\
+		irq_enter();						\
+		function##_handler();					\
+		irq_exit();						\
+	}								\
+	static void function##_handler(void)
 
 /* INIT { body } - runs before all tasks. FINALLY { body } - runs when all tasks have ended. Neither may sleep. */
 #define INIT			LOCKSTEP_HOOK("init", lockstep_init)
