@@ -8,10 +8,11 @@
  * Invariant: a finding is handed out only after its schedule was replayed from the token's data and gave it again.
  */
 import { createHash } from 'node:crypto';
-import { bug, formatDiagnostic } from '../interp/index.ts';
+import { bug, formatDiagnostic, makeCounts } from '../interp/index.ts';
 import type { AddedLine, FileReport, Patch, Repair, SourceTree } from '../kernel-src/index.ts';
 import { buildScenario, type ScenarioSource } from './build.ts';
 import { type Config, makeConfig } from './config.ts';
+import { type CodeRuns, coverScenario } from './coverage.ts';
 import { type AppliedInput, applyInputs, hashText, type InputsOutcome, type PatchInput } from './patch-input.ts';
 import type { ProgramCache } from './program-cache.ts';
 import { reproduce } from './reproduce.ts';
@@ -72,6 +73,8 @@ export interface Outcome {
   readonly possible: ReadonlyMap<string, boolean>;
   readonly outcomes: ReadonlyMap<string, number>;
   readonly omission: number;
+  /** What ran of the files that the series changed; left out where nothing ran, or nothing is changed. */
+  readonly coverage?: CodeRuns;
   /** Files that the program was made of; empty where there is none. */
   readonly files: readonly string[];
 }
@@ -154,9 +157,13 @@ async function explore(
   limits: RunLimits,
   hooks: RunHooks,
 ): Promise<Omit<Outcome, 'files'>> {
-  const result = await runScenario(built, limits, hooks);
+  const paths = new Set(revision.added.keys());
+  const counted = paths.size === 0 ? built : { ...built, counts: makeCounts(built.program) };
+  const result = await runScenario(counted, limits, hooks);
+  const faulted = result.findings.flatMap(({ place }) => place ?? []);
   return {
     ...result,
+    ...(paths.size === 0 ? {} : { coverage: coverScenario(counted, paths, faulted) }),
     description: built.scenario.description,
     diagnostics: [],
     findings: result.findings.map((finding) => show(revision, source, built, result, finding)),
@@ -184,6 +191,7 @@ function show(
     message: finding.message,
     place: finding.place,
     schedule: finding.schedule,
+    ...(finding.assumes === undefined ? {} : { assumes: finding.assumes }),
   };
   const again = reproduce(built, data);
   if (again.kind === 'departed')

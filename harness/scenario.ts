@@ -4,6 +4,7 @@
  */
 import {
   bug,
+  type ExecutionCounts,
   FIRST_OFFSET,
   type GlobalInfo,
   MEMORY_BASE_HIGH,
@@ -61,6 +62,8 @@ export interface BuiltScenario {
   readonly hz: number;
   readonly perCpuStride: number;
   readonly mergePlain: boolean;
+  /** Where all machines of this scenario count what they execute. */
+  readonly counts?: ExecutionCounts;
   /** Does the file belong to the model (and not to the kernel or the scenario)? */
   readonly isModel: (file: string) => boolean;
   /** Offset of a member in a record of the program, by names. */

@@ -2,6 +2,8 @@
  * From the user's words to trees, patches and scenarios: each failure becomes one line and its exit code.
  */
 import {
+  emptyReason,
+  findRevisions,
   formatPatchDiagnostic,
   formatReject,
   formatReport,
@@ -9,12 +11,13 @@ import {
   openTree,
   type PatchDiagnostic,
   type Revision,
+  readMail,
   SourceError,
   type SourceTree,
 } from '../../kernel-src/index.ts';
 import type { ScenarioSource } from '../build.ts';
 import { selectScenarios } from '../catalog.ts';
-import { type PatchInput, readPatchInputs, readThread } from '../patch-input.ts';
+import { type PatchInput, readPatchInputs, readThread, threadInput } from '../patch-input.ts';
 import type { RevisionOutcome } from '../revision.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
 import { fetchText, makeProgress } from './progress.ts';
@@ -61,6 +64,15 @@ export async function readPatchWords(words: readonly string[], terminal: Termina
   } catch (error) {
     return refuse(error);
   }
+}
+
+/** The mail on stdin as a patch; undefined where it holds none (a cover letter, say). */
+export async function readMailBox(terminal: Terminal): Promise<PatchInput | undefined> {
+  const options = terminal.stdin === undefined ? {} : { stdin: terminal.stdin };
+  const box = await readMail(['-'], options).catch(refuse);
+  if (emptyReason(box) !== undefined && box.diagnostics.length === 0) return undefined;
+  const chosen = findRevisions(box).at(-1);
+  return chosen === undefined ? undefined : threadInput('-', chosen, []);
 }
 
 /** The revisions of a thread, in mails. */

@@ -6,13 +6,12 @@
  * Invariant: whatever is wrong with the input is one line, `lockstep: ...`, and never a stack trace; only a fault of
  * our own (code 70) may show one, and only with --debug.
  */
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import yargs, { type Argv, type Options } from 'yargs';
-import { dataFolder } from '../../kernel-src/index.ts';
 import { suggest } from '../suggest.ts';
+import { programVersion } from '../version.ts';
 import { apply } from './apply.ts';
 import { c } from './c.ts';
+import { checkMail } from './check-mail.ts';
 import type { Command } from './command.ts';
 import { diff } from './diff.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
@@ -25,17 +24,12 @@ import { processTerminal, type Terminal } from './terminal.ts';
 import { test } from './test.ts';
 import { thread } from './thread.ts';
 
-export const COMMANDS: readonly Command[] = [run, diff, test, replay, thread, apply, kernels, scenarios, c];
+export const COMMANDS: readonly Command[] = [run, diff, test, replay, thread, checkMail, apply, kernels, scenarios, c];
 
 const GLOBAL = ['help', 'version', 'debug'];
 
 const EPILOGUE = `Exit codes: 0 pass, 1 finding, 2 usage, 3 the patch does not apply, 4 C not supported, 5 not exhausted,
 70 fault of lockstep.`;
-
-export function programVersion(): string {
-  const text = readFileSync(join(dirname(dataFolder('model')), '..', 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 /** Runs the program and gives its exit code. */
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {

@@ -8,6 +8,8 @@
 import type { Options } from 'yargs';
 import { DEFAULT_SPEC } from '../../kernel-src/index.ts';
 import { ConfigError, makeConfig } from '../config.ts';
+import { parseReductions } from '../explore/reduction.ts';
+import { parseStrategy } from '../explore/strategy.ts';
 import type { RunLimits } from '../run.ts';
 import { suggest } from '../suggest.ts';
 import { usage } from './exit.ts';
@@ -32,13 +34,19 @@ export const VERBOSE: Options = { type: 'boolean', describe: 'show every event, 
 export const NO_CACHE: Options = { type: 'boolean', describe: 'build every program anew, and keep none' };
 export const DEBUG: Options = { type: 'boolean', describe: 'with a fault of lockstep itself, print the stack' };
 
+/** Ways to write a report. `reply` is text of 72 columns for a mail. */
+export const FORMATS = ['text', 'json', 'ktap', 'junit', 'sarif', 'reply'] as const;
+export type Format = (typeof FORMATS)[number];
+
 export const RUN_OPTIONS = {
   kernel: KERNEL,
   config: { ...repeatable, describe: 'NAME=y|n|m|VALUE, over the default configuration; repeatable' },
   'limit-states': { ...single, describe: 'most states per scenario' },
   'limit-seconds': { ...single, describe: 'most seconds per scenario' },
+  explore: { ...single, describe: 'all, preemptions=N, random=N or pct=N,depth=D [default: all]' },
+  reduction: { ...single, describe: 'none, or some of invisible,symmetry,por [default: all of them]' },
   seed: { ...single, describe: 'seed for sampling; an exhaustive exploration has no use for it' },
-  format: { ...single, describe: 'text or json [default: text]' },
+  format: { ...single, describe: `${FORMATS.join(', ')} [default: text]` },
   output: { ...single, describe: 'write the report to this file', alias: 'o' },
   html: { ...single, describe: 'write a page to this file, to look at the findings step by step' },
   perfetto: { ...single, describe: 'write the findings to this file as a trace for Perfetto' },
@@ -46,6 +54,8 @@ export const RUN_OPTIONS = {
   'no-cache': NO_CACHE,
   scenarios: SCENARIOS,
   'bisect-exit': BISECT_EXIT,
+  coverage: { type: 'boolean', describe: 'show the patch with what ran of it, line by line' },
+  reply: { type: 'boolean', describe: 'as --format reply: plain text for an answer on the list' },
   verbose: VERBOSE,
 } satisfies Record<string, Options>;
 
@@ -55,7 +65,8 @@ export interface RunSettings {
   /** What was said; the rest as always. */
   readonly limits: Partial<RunLimits>;
   readonly seed: number;
-  readonly format: 'text' | 'json';
+  readonly format: Format;
+  readonly coverage: boolean;
   readonly output: string | undefined;
   readonly html: string | undefined;
   readonly perfetto: string | undefined;
@@ -107,21 +118,50 @@ function seedOf(args: Arguments): number {
   return Number(text);
 }
 
-export function readRunSettings(args: Arguments): RunSettings {
-  const format = one(args, 'format') ?? 'text';
-  if (format !== 'text' && format !== 'json') {
-    throw usage(`--format: '${format}' is unknown${suggest(format, ['text', 'json'])}; there are text and json`);
+function formatOf(args: Arguments, usual: Format): Format {
+  const word = one(args, 'format');
+  if (flag(args, 'reply')) {
+    if (word !== undefined && word !== 'reply') throw usage(`--reply and --format ${word} exclude each other`);
+    return 'reply';
   }
+  const format = FORMATS.find((name) => name === (word ?? usual));
+  if (format !== undefined) return format;
+  throw usage(`--format: '${word}' is unknown${suggest(word ?? '', FORMATS)}; there are ${FORMATS.join(', ')}`);
+}
+
+/** What a parser makes of an option's text, if it is given; a string of the parser's says what is wrong with it. */
+function understood<T extends object>(
+  name: string,
+  text: string | undefined,
+  parse: (text: string) => T | string,
+): T | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parse(text);
+  if (typeof parsed === 'string') throw usage(`--${name}: ${parsed}`);
+  return parsed;
+}
+
+export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSettings {
   const settings = many(args, 'config');
   for (const setting of settings) checkSetting(setting);
+  const strategy = understood('explore', one(args, 'explore'), parseStrategy);
+  const reductions = understood('reduction', one(args, 'reduction'), parseReductions);
+  const seed = seedOf(args);
   const states = positive(args, 'limit-states', true);
   const seconds = positive(args, 'limit-seconds', false);
   return {
     kernel: one(args, 'kernel') ?? DEFAULT_SPEC,
     settings,
-    limits: { ...(states === undefined ? {} : { states }), ...(seconds === undefined ? {} : { seconds }) },
-    seed: seedOf(args),
-    format,
+    limits: {
+      seed,
+      ...(states === undefined ? {} : { states }),
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(strategy === undefined ? {} : { strategy }),
+      ...(reductions === undefined ? {} : { reductions }),
+    },
+    seed,
+    format: formatOf(args, usual),
+    coverage: flag(args, 'coverage'),
     output: one(args, 'output'),
     html: one(args, 'html'),
     perfetto: one(args, 'perfetto'),

@@ -21,6 +21,7 @@ import { EXIT, usage } from './exit.ts';
 import { chooseScenarios, openKernel, readPatchWords, rejection } from './inputs.ts';
 import {
   type Arguments,
+  FORMATS,
   flag,
   many,
   one,
@@ -30,7 +31,6 @@ import {
   readRunSettings,
   words,
 } from './options.ts';
-import { writeReport } from './output.ts';
 import { checkFiles, writePages } from './pages.ts';
 import { makeProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,7 +42,7 @@ export const test: Command = {
   positionals: { scenario: 'names, globs or .c files [default: all]' },
   options: {
     ...RUN_OPTIONS,
-    format: { ...RUN_OPTIONS.format, describe: 'ktap, json or text [default: ktap]' },
+    format: { ...RUN_OPTIONS.format, describe: `${FORMATS.join(', ')} [default: ktap]` },
     patch: PATCH,
     budget: { type: 'string', requiresArg: true, describe: 'time for everything: 30s, 5m, 1h [default: none]' },
     clients: {
@@ -61,12 +61,7 @@ export const test: Command = {
   },
   examples: [['lockstep test --patch my.patch --budget 1m', 'what a robot runs on a mail']],
   run: async (args, terminal) => {
-    const format = one(args, 'format') ?? 'ktap';
-    if (!['ktap', 'json', 'text'].includes(format)) {
-      throw usage(`--format: '${format}' is unknown; there are ktap, json and text`);
-    }
-    const settings = readRunSettings({ ...args, format: format === 'ktap' ? 'text' : format });
-    return await runTest(args, settings, format, terminal);
+    return await runTest(args, readRunSettings(args, 'ktap'), terminal);
   },
 };
 
@@ -79,7 +74,7 @@ export function readBudget(text: string | undefined): number | undefined {
   return value;
 }
 
-async function runTest(args: Arguments, settings: RunSettings, format: string, terminal: Terminal): Promise<number> {
+async function runTest(args: Arguments, settings: RunSettings, terminal: Terminal): Promise<number> {
   checkFiles(settings);
   const budgetSeconds = readBudget(one(args, 'budget'));
   const chosen = words(args, 'scenario');
@@ -109,8 +104,7 @@ async function runTest(args: Arguments, settings: RunSettings, format: string, t
     const outcomes = items.filter((item) => item.configuration === configuration).map((item) => item.outcome);
     return { ...reportOf(revision, outcomes), name: configuration };
   });
-  if (format === 'ktap') writeReport((await import('../report/ktap.ts')).ktap(reports), settings.output, terminal);
-  else await report(reports, async () => (await import('../report/json.ts')).diffJson(reports), settings, terminal);
+  await report(reports, async () => (await import('../report/json.ts')).diffJson(reports), settings, terminal);
   const made = revisions.map(({ revision }) => revision);
   const title = `test of ${made[0]!.name} in ${reports.map(({ name }) => name).join(', ')}`;
   await writePages({ title, reports, revisions: made, scenarios: sources }, settings, terminal);

@@ -4,14 +4,16 @@
 import type { SourceTree } from '../../kernel-src/index.ts';
 import { formatHunk, formatRepairs } from '../../kernel-src/index.ts';
 import type { ScenarioSource } from '../build.ts';
+import { coverPatch, type PatchCoverage } from '../coverage.ts';
 import type { PatchInput } from '../patch-input.ts';
 import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
 import { counted, grouped } from '../report/style.ts';
 import type { Outcome, Revision } from '../revision.ts';
+import { programVersion } from '../version.ts';
 import { exitCodeOf, usage } from './exit.ts';
 import { openKernel, readPatchWords, rejection } from './inputs.ts';
-import type { NamedSeries, RunSettings } from './options.ts';
+import type { Format, NamedSeries, RunSettings } from './options.ts';
 import { writeReport } from './output.ts';
 import { checkFiles } from './pages.ts';
 import { makeProgress, type ProgressLine } from './progress.ts';
@@ -127,7 +129,8 @@ async function runOne(
       source,
       { ...DEFAULT_LIMITS, ...settings.limits },
       {
-        progress: ({ states, seconds }) => line.show(`${where}: ${grouped(states)} states, ${seconds.toFixed(1)} s`),
+        progress: ({ states, seconds, remaining }) =>
+          line.show(`${where}: ${grouped(states)} states, ${seconds.toFixed(1)} s, ${remaining}`),
         stop: interrupt.asked,
       },
       programs,
@@ -151,7 +154,15 @@ export function reportOf(revision: Revision, outcomes: readonly Outcome[]): Revi
     notes: [...revision.notes, ...repairedMails(revision), ...movedHunks(revision), ...notExecuted(revision, outcomes)],
     repairs: formatRepairs(revision.repairs),
     outcomes,
+    ...(revision.series.length === 0 ? {} : { series: revision.series, coverage: coverageOf(revision, outcomes) }),
   };
+}
+
+function coverageOf({ tree, added }: Revision, outcomes: readonly Outcome[]): PatchCoverage {
+  const inputs = outcomes.flatMap(({ coverage, completeness }) =>
+    coverage === undefined ? [] : [{ runs: coverage, exhaustive: completeness?.kind === 'exhaustive' }],
+  );
+  return coverPatch(tree, added, inputs);
 }
 
 /** How much of a damaged mail had to be repaired; --verbose and JSON have it line by line. */
@@ -181,15 +192,34 @@ function notExecuted({ changed }: Revision, outcomes: readonly Outcome[]): strin
     .map((path) => `${path} is changed by the series but not interpreted: those hunks are not executed`);
 }
 
-/** Prints or writes the report, and gives the exit code. */
+async function reportAs(
+  format: Exclude<Format, 'text'>,
+  reports: readonly RevisionReport[],
+  asJson: () => Promise<string>,
+): Promise<string> {
+  switch (format) {
+    case 'json':
+      return asJson();
+    case 'ktap':
+      return (await import('../report/ktap.ts')).ktap(reports);
+    case 'junit':
+      return (await import('../report/junit.ts')).junit(reports);
+    case 'sarif':
+      return (await import('../report/sarif.ts')).sarif(reports, programVersion());
+    case 'reply':
+      return (await import('../report/reply.ts')).replyText(reports);
+  }
+}
+
+/** Prints or writes the report. */
 export async function report(
   reports: readonly RevisionReport[],
   asJson: () => Promise<string>,
   settings: RunSettings,
   terminal: Terminal,
 ): Promise<void> {
-  if (settings.format === 'json') {
-    writeReport(await asJson(), settings.output, terminal);
+  if (settings.format !== 'text') {
+    writeReport(await reportAs(settings.format, reports, asJson), settings.output, terminal);
     return;
   }
   const { reportText } = await import('../report/text.ts');
@@ -197,5 +227,6 @@ export async function report(
   const toFile = settings.output !== undefined;
   const style = makeStyle(terminal.colour && !toFile);
   const width = toFile ? 120 : terminal.width;
-  writeReport(reportText(reports, { width, verbose: settings.verbose }, style), settings.output, terminal);
+  const options = { width, verbose: settings.verbose, coverage: settings.coverage };
+  writeReport(reportText(reports, options, style), settings.output, terminal);
 }

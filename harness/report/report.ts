@@ -1,7 +1,9 @@
 /**
  * What a report is made of: revisions, each with the outcome of every scenario, in the same order.
  */
+import type { Patch } from '../../kernel-src/index.ts';
 import type { Config } from '../config.ts';
+import type { PatchCoverage } from '../coverage.ts';
 import type { Outcome } from '../revision.ts';
 
 export interface RevisionReport {
@@ -21,4 +23,8 @@ export interface RevisionReport {
   /** Line by line, what was repaired in damaged mails. */
   readonly repairs?: readonly string[];
   readonly outcomes: readonly Outcome[];
+  /** Which lines of the series ran; left out where there is none. */
+  readonly coverage?: PatchCoverage;
+  /** The series as it was applied. */
+  readonly series?: readonly Patch[];
 }

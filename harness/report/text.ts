@@ -10,6 +10,7 @@
 import type { FindingKind } from '../finding.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import type { Completeness } from '../run.ts';
+import { annotatedDiff, coverageText } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
 import { scheduleTable } from './schedule-table.ts';
 import { type Column, counted, grouped, printable, type Style, table, wrap } from './style.ts';
@@ -17,6 +18,8 @@ import { type Column, counted, grouped, printable, type Style, table, wrap } fro
 export interface TextOptions {
   readonly width: number;
   readonly verbose: boolean;
+  /** Show the series with what ran of it. */
+  readonly coverage?: boolean;
 }
 
 /** Outcomes of one scenario that are listed. */
@@ -32,6 +35,8 @@ export function reportText(reports: readonly RevisionReport[], options: TextOpti
     questions(reports, style),
     outcomes(reports, options, style),
     ...findings(reports, options, style),
+    options.coverage === true ? annotatedDiff(reports, style) : [],
+    coverageText(reports, style),
     [summary(reports, style)],
   ];
   return sections

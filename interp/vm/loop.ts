@@ -21,6 +21,7 @@ export function run(machine: Machine): number {
   const S = machine.state;
   const code = machine.code;
   const visible = machine.visible;
+  const ran = machine.ran;
   const { memory, shadow, stacks, heap, end, stackBytes } = machine.layout;
   const span = end - FIRST_OFFSET;
   const ownStack = L.stackOf(machine.layout, machine.task);
@@ -79,6 +80,7 @@ export function run(machine: Machine): number {
         const by = S[fp + code[pc + 3]!]!;
         if (by === 0 || (by === -1 && S[fp + code[pc + 2]!] === -0x80000000)) return machine.badDivision(pc, by === 0);
         S[fp + code[pc + 1]!] = (S[fp + code[pc + 2]!]! / by) | 0;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -86,6 +88,7 @@ export function run(machine: Machine): number {
         const by = S[fp + code[pc + 3]!]!;
         if (by === 0) return machine.badDivision(pc, true);
         S[fp + code[pc + 1]!] = ((S[fp + code[pc + 2]!]! >>> 0) / (by >>> 0)) | 0;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -93,6 +96,7 @@ export function run(machine: Machine): number {
         const by = S[fp + code[pc + 3]!]!;
         if (by === 0 || (by === -1 && S[fp + code[pc + 2]!] === -0x80000000)) return machine.badDivision(pc, by === 0);
         S[fp + code[pc + 1]!] = (S[fp + code[pc + 2]!]! % by) | 0;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -100,6 +104,7 @@ export function run(machine: Machine): number {
         const by = S[fp + code[pc + 3]!]!;
         if (by === 0) return machine.badDivision(pc, true);
         S[fp + code[pc + 1]!] = ((S[fp + code[pc + 2]!]! >>> 0) % (by >>> 0)) | 0;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -125,6 +130,7 @@ export function run(machine: Machine): number {
           return machine.fail('shift-range', `shift of a 32-bit value by ${by}`);
         }
         S[fp + code[pc + 1]!] = S[fp + code[pc + 2]!]! << by;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -135,6 +141,7 @@ export function run(machine: Machine): number {
           return machine.fail('shift-range', `shift of a 32-bit value by ${by}`);
         }
         S[fp + code[pc + 1]!] = S[fp + code[pc + 2]!]! >> by;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -145,6 +152,7 @@ export function run(machine: Machine): number {
           return machine.fail('shift-range', `shift of a 32-bit value by ${by}`);
         }
         S[fp + code[pc + 1]!] = (S[fp + code[pc + 2]!]! >>> by) | 0;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -189,6 +197,7 @@ export function run(machine: Machine): number {
         divide64(S[a]!, S[a + 1]!, S[b]!, S[b + 1]!, true, false);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -200,6 +209,7 @@ export function run(machine: Machine): number {
         divide64(S[a]!, S[a + 1]!, S[b]!, S[b + 1]!, false, false);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -212,6 +222,7 @@ export function run(machine: Machine): number {
         divide64(S[a]!, S[a + 1]!, S[b]!, S[b + 1]!, true, true);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -223,6 +234,7 @@ export function run(machine: Machine): number {
         divide64(S[a]!, S[a + 1]!, S[b]!, S[b + 1]!, false, true);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -270,6 +282,7 @@ export function run(machine: Machine): number {
         shiftLeft64(S[a]!, S[a + 1]!, by);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -284,6 +297,7 @@ export function run(machine: Machine): number {
         shiftRight64(S[a]!, S[a + 1]!, by, true);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -298,6 +312,7 @@ export function run(machine: Machine): number {
         shiftRight64(S[a]!, S[a + 1]!, by, false);
         S[to] = wide[0]!;
         S[to + 1] = wide[1]!;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -600,34 +615,50 @@ export function run(machine: Machine): number {
       }
       case 76: /* bz32 */ {
         if (S[fp + code[pc + 1]!] === 0) {
+          ran[pc + 2]!++;
           const next = code[pc + 2]!;
           if (next <= pc && --budget < 0) return machine.runaway(pc);
           pc = next;
-        } else pc += 3;
+        } else {
+          ran[pc + 1]!++;
+          pc += 3;
+        }
         break;
       }
       case 77: /* bnz32 */ {
         if (S[fp + code[pc + 1]!] !== 0) {
+          ran[pc + 2]!++;
           const next = code[pc + 2]!;
           if (next <= pc && --budget < 0) return machine.runaway(pc);
           pc = next;
-        } else pc += 3;
+        } else {
+          ran[pc + 1]!++;
+          pc += 3;
+        }
         break;
       }
       case 78: /* bz64 */ {
         if ((S[fp + code[pc + 1]!]! | S[fp + code[pc + 1]! + 1]!) === 0) {
+          ran[pc + 2]!++;
           const next = code[pc + 2]!;
           if (next <= pc && --budget < 0) return machine.runaway(pc);
           pc = next;
-        } else pc += 3;
+        } else {
+          ran[pc + 1]!++;
+          pc += 3;
+        }
         break;
       }
       case 79: /* bnz64 */ {
         if ((S[fp + code[pc + 1]!]! | S[fp + code[pc + 1]! + 1]!) !== 0) {
+          ran[pc + 2]!++;
           const next = code[pc + 2]!;
           if (next <= pc && --budget < 0) return machine.runaway(pc);
           pc = next;
-        } else pc += 3;
+        } else {
+          ran[pc + 1]!++;
+          pc += 3;
+        }
         break;
       }
       case 80: /* frame */ {
@@ -642,6 +673,7 @@ export function run(machine: Machine): number {
         const outcome = machine.loadAny(pc, (S[a]! + code[pc + 3]!) | 0, S[a + 1]!, 1);
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = (machine.loadLow << 24) >> 24;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -650,6 +682,7 @@ export function run(machine: Machine): number {
         const outcome = machine.loadAny(pc, (S[a]! + code[pc + 3]!) | 0, S[a + 1]!, 1);
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -658,6 +691,7 @@ export function run(machine: Machine): number {
         const outcome = machine.loadAny(pc, (S[a]! + code[pc + 3]!) | 0, S[a + 1]!, 2);
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = (machine.loadLow << 16) >> 16;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -666,6 +700,7 @@ export function run(machine: Machine): number {
         const outcome = machine.loadAny(pc, (S[a]! + code[pc + 3]!) | 0, S[a + 1]!, 2);
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -684,6 +719,7 @@ export function run(machine: Machine): number {
               return STEP_PARKED;
             }
             S[fp + code[pc + 1]!] = S[memory + word]!;
+            ran[pc]!++;
             pc += 5;
             break;
           }
@@ -691,6 +727,7 @@ export function run(machine: Machine): number {
         const outcome = machine.loadAny(pc, low, S[a + 1]!, 4);
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -711,6 +748,7 @@ export function run(machine: Machine): number {
             }
             S[to] = S[memory + word]!;
             S[to + 1] = S[memory + word + 1]!;
+            ran[pc]!++;
             pc += 5;
             break;
           }
@@ -719,6 +757,7 @@ export function run(machine: Machine): number {
         if (outcome !== undefined) return outcome;
         S[to] = machine.loadLow;
         S[to + 1] = machine.loadHigh;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -726,6 +765,7 @@ export function run(machine: Machine): number {
         const a = fp + code[pc + 1]!;
         const outcome = machine.storeAny(pc, (S[a]! + code[pc + 2]!) | 0, S[a + 1]!, 1, S[fp + code[pc + 3]!]!, 0);
         if (outcome !== undefined) return outcome;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -733,6 +773,7 @@ export function run(machine: Machine): number {
         const a = fp + code[pc + 1]!;
         const outcome = machine.storeAny(pc, (S[a]! + code[pc + 2]!) | 0, S[a + 1]!, 2, S[fp + code[pc + 3]!]!, 0);
         if (outcome !== undefined) return outcome;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -752,12 +793,14 @@ export function run(machine: Machine): number {
             }
             machine.put(memory + word, S[fp + code[pc + 3]!]!);
             if ((flags & 0xf) !== 0xf) machine.put(shadow + word, flags | 0xf);
+            ran[pc]!++;
             pc += 5;
             break;
           }
         }
         const outcome = machine.storeAny(pc, low, S[a + 1]!, 4, S[fp + code[pc + 3]!]!, 0);
         if (outcome !== undefined) return outcome;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -785,12 +828,14 @@ export function run(machine: Machine): number {
             machine.put(memory + word + 1, S[value + 1]!);
             if ((flags & 0xf) !== 0xf) machine.put(shadow + word, flags | 0xf);
             if ((next & 0xf) !== 0xf) machine.put(shadow + word + 1, next | 0xf);
+            ran[pc]!++;
             pc += 5;
             break;
           }
         }
         const outcome = machine.storeAny(pc, low, S[a + 1]!, 8, S[value]!, S[value + 1]!);
         if (outcome !== undefined) return outcome;
+        ran[pc]!++;
         pc += 5;
         break;
       }
@@ -799,6 +844,7 @@ export function run(machine: Machine): number {
         const outcome = machine.rmwAny(pc, S[a]!, S[a + 1]!, 1, code[pc + 4]!, S[fp + code[pc + 3]!]!, 0, 0, 0);
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 6;
         break;
       }
@@ -807,6 +853,7 @@ export function run(machine: Machine): number {
         const outcome = machine.rmwAny(pc, S[a]!, S[a + 1]!, 2, code[pc + 4]!, S[fp + code[pc + 3]!]!, 0, 0, 0);
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 6;
         break;
       }
@@ -815,6 +862,7 @@ export function run(machine: Machine): number {
         const outcome = machine.rmwAny(pc, S[a]!, S[a + 1]!, 4, code[pc + 4]!, S[fp + code[pc + 3]!]!, 0, 0, 0);
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 6;
         break;
       }
@@ -826,6 +874,7 @@ export function run(machine: Machine): number {
         const to = fp + code[pc + 1]!;
         S[to] = machine.loadLow;
         S[to + 1] = machine.loadHigh;
+        ran[pc]!++;
         pc += 6;
         break;
       }
@@ -844,6 +893,7 @@ export function run(machine: Machine): number {
         );
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 6;
         break;
       }
@@ -862,6 +912,7 @@ export function run(machine: Machine): number {
         );
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 6;
         break;
       }
@@ -880,6 +931,7 @@ export function run(machine: Machine): number {
         );
         if (outcome !== undefined) return outcome;
         S[fp + code[pc + 1]!] = machine.loadLow;
+        ran[pc]!++;
         pc += 6;
         break;
       }
@@ -892,6 +944,7 @@ export function run(machine: Machine): number {
         const to = fp + code[pc + 1]!;
         S[to] = machine.loadLow;
         S[to + 1] = machine.loadHigh;
+        ran[pc]!++;
         pc += 6;
         break;
       }
@@ -913,6 +966,7 @@ export function run(machine: Machine): number {
           S[size + 1] === 0 ? S[size]! : -1,
         );
         if (outcome !== undefined) return outcome;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -927,6 +981,7 @@ export function run(machine: Machine): number {
           S[size + 1] === 0 ? S[size]! : -1,
         );
         if (outcome !== undefined) return outcome;
+        ran[pc]!++;
         pc += 4;
         break;
       }
@@ -980,6 +1035,7 @@ export function run(machine: Machine): number {
           if (native.result > 0) S[fp + to] = machine.resultLow;
           if (native.result > 1) S[fp + to + 1] = machine.resultHigh;
         }
+        ran[pc]!++;
         pc += 4 + count;
         break;
       }

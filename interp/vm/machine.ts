@@ -33,6 +33,7 @@ import {
 import { bug } from '../diagnostic.ts';
 import { CheckedMemory, STEP_EXITED, STEP_FAULT, STEP_PARKED } from './access.ts';
 import { BUILTIN_NATIVES } from './builtins.ts';
+import { type ExecutionCounts, makeCounts } from './coverage.ts';
 import type { Native } from './event.ts';
 import * as L from './layout.ts';
 import { run } from './loop.ts';
@@ -52,6 +53,8 @@ export interface BootOptions {
    * undo log nor hash. A step parks only when it has executed `stepLimit` instructions. Default false.
    */
   readonly sequential?: boolean;
+  /** Where executions are counted: machines that share it are counted together. Default: one of its own. */
+  readonly counts?: ExecutionCounts;
   /** Where the default is not enough. */
   readonly room?: L.TaskRoom;
   /** Instructions that one step may execute before it is taken for an endless loop. Default 2,000,000. */
@@ -61,6 +64,9 @@ export interface BootOptions {
 export class Machine extends CheckedMemory {
   readonly code: Int32Array;
   readonly visible: Uint8Array;
+  /** How often instructions ended, and functions were entered (coverage.ts). Neither logged nor hashed. */
+  readonly ran: Int32Array;
+  readonly entered: Int32Array;
   readonly natives: readonly Native[];
   readonly stepLimit: number;
   /** Arguments of the native that runs: raw words. */
@@ -85,6 +91,9 @@ export class Machine extends CheckedMemory {
       options.sequential ?? false,
     );
     this.code = program.code;
+    const counts = options.counts ?? makeCounts(program);
+    this.ran = counts.ran;
+    this.entered = counts.entered;
     this.stepLimit = options.stepLimit ?? 2_000_000;
     this.checking = (options.mergePlain ?? true) && options.tasks <= L.MAX_CHECKED_TASKS;
     this.natives = program.natives.map(
@@ -274,6 +283,7 @@ export class Machine extends CheckedMemory {
     state[base + L.F_FUNCTION] = functionId;
     state[base + L.F_MEMORY] = memory;
     state[base + L.F_CHAINED] = 0;
+    this.entered[functionId]!++;
   }
 
   private saveHeader(base: number): void {
@@ -417,6 +427,7 @@ export class Machine extends CheckedMemory {
     for (let n = 0; n < count; n++) state[next + n] = state[fp + code[list + 1 + n]!]!;
     this.fp = next;
     this.sp = next + info.frameWords;
+    this.entered[functionId]!++;
     this.recorder?.call(task, pc, functionId);
     return undefined;
   }
@@ -461,6 +472,7 @@ export class Machine extends CheckedMemory {
       if (words > 0) state[caller + result] = low;
       if (words > 1) state[caller + result + 1] = high;
     }
+    this.ran[call]!++;
     this.pc = call + 4 + code[call + 3]!;
     return -1;
   }

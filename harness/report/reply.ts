@@ -1,0 +1,175 @@
+/**
+ * The report as an answer on the list: plain text of 72 columns, to be pasted below the mail that is answered.
+ *
+ * In: reports. Out: what was run and what came out, each finding once as the kernel would print it, its schedule, the
+ * command that shows it again, and which lines of the patch never ran.
+ *
+ * Invariant: nothing is claimed beyond what was run: a scenario that was not exhausted is said to be so, and the last
+ * paragraph says what a pass does not mean. No line but a command is wider than 72 columns.
+ */
+import type { Outcome, ShownFinding } from '../revision.ts';
+import { coverageSummary, missedLines } from './coverage.ts';
+import type { RevisionReport } from './report.ts';
+import { scheduleTable } from './schedule-table.ts';
+import { counted, grouped, makeStyle, printable, table, wrap } from './style.ts';
+import { completenessWord, verdictWord } from './text.ts';
+
+const WIDTH = 72;
+const PLAIN = makeStyle(false);
+/** Findings that are shown with their schedules; of the others there is the line in the table. */
+const SHOWN = 3;
+const CUT = '------------[ cut here ]------------';
+
+export function replyText(reports: readonly RevisionReport[]): string {
+  const first = reports[0];
+  if (first === undefined) return '';
+  const found = collect(reports);
+  const sections = [
+    opening(reports),
+    verdicts(reports),
+    reasons(reports),
+    ...found.slice(0, SHOWN).map((one) => findingSection(one, reports)),
+    found.length > SHOWN ? [`${counted(found.length - SHOWN, 'further finding')} left out here.`] : [],
+    coverage(reports),
+    limits(reports),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => `${lines.join('\n')}\n`)
+    .join('\n');
+}
+
+function paragraph(text: string): string[] {
+  return wrap(printable(text), WIDTH, 0);
+}
+
+function opening(reports: readonly RevisionReport[]): string[] {
+  const [first] = reports as [RevisionReport];
+  const lines = paragraph(
+    `I ran this with lockstep, which executes the C of the kernel on a simulated machine, schedule by schedule.`,
+  );
+  lines.push('', ...wrap(`  kernel: ${printable(first.label)}`, WIDTH, 10));
+  for (const { name, patches } of reports) {
+    if (patches.length > 0) lines.push(...wrap(`  ${printable(`${name}: ${patches.join(', ')}`)}`, WIDTH, 4));
+  }
+  if (first.settings.length > 0) lines.push(...wrap(`  config: ${first.settings.join(' ')}`, WIDTH, 10));
+  for (const note of new Set(reports.flatMap(({ notes }) => notes)))
+    lines.push(...wrap(`  note: ${printable(note)}`, WIDTH, 4));
+  return lines;
+}
+
+/** One column for each revision; where they do not fit side by side, one table for each. */
+function verdicts(reports: readonly RevisionReport[]): string[] {
+  const names = reports[0]!.outcomes.map(({ scenario }) => printable(scenario));
+  const columns = [{ title: 'scenario' }, ...reports.map(({ name }) => ({ title: name }))];
+  const rows = names.map((name, n) => [name, ...reports.map(({ outcomes }) => cell(outcomes[n]))]);
+  const lines = table(columns, rows, PLAIN);
+  if (lines.every((line) => line.length <= WIDTH)) return lines;
+  return reports.flatMap(({ name, outcomes }) => [
+    `${name}:`,
+    ...outcomes.flatMap((outcome) => wrap(`  ${printable(outcome.scenario)}: ${cell(outcome)}`, WIDTH, 4)),
+  ]);
+}
+
+function cell(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return '-';
+  if (outcome.completeness === undefined) return outcome.verdict;
+  const whole = outcome.completeness.kind === 'exhaustive';
+  return `${verdictWord(outcome)}, ${whole ? 'all' : completenessWord(outcome.completeness)} ${grouped(outcome.states)} states`;
+}
+
+function reasons(reports: readonly RevisionReport[]): string[] {
+  const told = new Map<string, string[]>();
+  for (const { outcomes } of reports) {
+    for (const { reason, verdict, scenario } of outcomes) {
+      if (reason === undefined) continue;
+      const key = `${verdict}, ${printable(reason)}`;
+      const names = told.get(key) ?? [];
+      if (!names.includes(scenario)) told.set(key, [...names, printable(scenario)]);
+    }
+  }
+  return [...told].flatMap(([reason, names]) => wrap(`${reason}: ${names.join(', ')}`, WIDTH, 2));
+}
+
+interface Found {
+  readonly scenario: string;
+  readonly description: string;
+  readonly shown: ShownFinding;
+  /** Numbers of the reports in which it comes out with the same message. */
+  readonly reports: number[];
+}
+
+/** Each finding once, those that not all revisions have first. */
+function collect(reports: readonly RevisionReport[]): Found[] {
+  const found = new Map<string, Found>();
+  for (const [n, { outcomes }] of reports.entries()) {
+    for (const { scenario, description, findings } of outcomes) {
+      for (const shown of findings) {
+        const key = [scenario, shown.finding.kind, shown.finding.message].join('|');
+        const known = found.get(key);
+        if (known === undefined) found.set(key, { scenario, description, shown, reports: [n] });
+        else known.reports.push(n);
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => a.reports.length - b.reports.length);
+}
+
+function findingSection(
+  { scenario, description, shown, reports: at }: Found,
+  reports: readonly RevisionReport[],
+): string[] {
+  const { finding, trace } = shown;
+  const { kind, message, place, task, details } = finding;
+  const names = at.map((n) => reports[n]!.name);
+  const where = place === undefined ? '' : ` at ${place.file}:${place.line} ${place.function}()`;
+  const splat = [
+    `${kind}: ${message}`,
+    ...(task === undefined && where === '' ? [] : [`task ${task ?? '?'}${where}`]),
+    ...details,
+  ];
+  const on = reports.length === 1 ? '' : ` on ${names.join(', ')}`;
+  return [
+    ...paragraph(`In ${scenario}${on}${description === '' ? '' : ` (${description})`}:`),
+    '',
+    CUT,
+    ...splat.flatMap((line) => wrap(printable(line), WIDTH, 2)),
+    '---[ end of finding ]---',
+    '',
+    `The shortest schedule that I know, ${counted(finding.schedule.length, 'step')}:`,
+    '',
+    ...scheduleTable(trace, { width: WIDTH, verbose: false }, PLAIN).flatMap((line) => wrap(line, WIDTH, 2)),
+    '',
+    'To see it again:',
+    '',
+    `  ${command(reports[at[0]!]!, scenario)}`,
+  ];
+}
+
+/** Runs the scenario on that revision. */
+function command({ kernel, patches, settings }: RevisionReport, scenario: string): string {
+  const quote = (word: string): string => (/^[\w./:@=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+  const words = [scenario, '--kernel', kernel];
+  for (const patch of patches) words.push('--patch', patch);
+  for (const setting of settings) words.push('--config', setting);
+  return `npx lockstep run ${words.map(quote).join(' ')}`;
+}
+
+function coverage(reports: readonly RevisionReport[]): string[] {
+  return reports.flatMap((report) => {
+    if (report.coverage === undefined || report.coverage.scenarios === 0) return [];
+    const lead = reports.length === 1 ? '' : `${report.name}: `;
+    const missed = missedLines(report.coverage);
+    const head = paragraph(`${coverageSummary(lead, report.coverage)}${missed.length === 0 ? '.' : ':'}`);
+    return [...head, ...missed.flatMap((line) => wrap(`  ${line}`, WIDTH, 2))];
+  });
+}
+
+function limits(reports: readonly RevisionReport[]): string[] {
+  const outcomes = reports.flatMap((report) => report.outcomes);
+  const whole = outcomes.filter(({ completeness }) => completeness?.kind === 'exhaustive').length;
+  const ran = outcomes.filter(({ completeness }) => completeness !== undefined).length;
+  return paragraph(
+    `${whole} of ${counted(ran, 'run')} saw every schedule of the scenario. This says nothing of other callers and configurations; memory is sequentially consistent there, so a missing barrier would not be seen.`,
+  );
+}
