@@ -42,6 +42,8 @@ export interface Finding {
   readonly schedule: readonly number[];
   /** Code indices of the plain accesses that were events when it was found; a replay needs them. */
   readonly revealed?: readonly number[];
+  /** What the lock validator had learnt from other runs, where the finding rests on it: a replay starts out with it. */
+  readonly assumes?: string;
   /** Further lines: who sleeps where, object's story, decoded words. */
   readonly details: readonly string[];
 }

@@ -11,7 +11,7 @@ import type { BuiltScenario } from './scenario.ts';
 import { System, type Unscheduled } from './system.ts';
 import { replay, type Trace } from './trace.ts';
 
-export interface RecordedFinding extends Pick<Finding, 'kind' | 'message' | 'place' | 'schedule'> {
+export interface RecordedFinding extends Pick<Finding, 'kind' | 'message' | 'place' | 'schedule' | 'assumes'> {
   /** Sites that have to be events from the start. */
   readonly revealed: readonly number[];
 }
@@ -21,8 +21,8 @@ export type Reproduction =
   | { readonly kind: 'departed'; readonly reason: string };
 
 export function reproduce(built: BuiltScenario, recorded: RecordedFinding): Reproduction {
-  const { revealed, schedule } = recorded;
-  const trace = replay(built, revealed, schedule);
+  const { revealed, schedule, assumes } = recorded;
+  const trace = replay(built, revealed, schedule, assumes);
   if (trace.departed !== undefined) {
     return { kind: 'departed', reason: `at step ${trace.departed.row}: ${trace.departed.reason}` };
   }
@@ -34,7 +34,7 @@ export function reproduce(built: BuiltScenario, recorded: RecordedFinding): Repr
       reports.length === 0 ? 'nothing is found' : `found: ${reports.map(({ message }) => message).join('; ')}`;
     return { kind: 'departed', reason: `after ${schedule.length} steps ${instead}` };
   }
-  return { kind: 'same', finding: { ...found, schedule }, trace };
+  return { kind: 'same', finding: { ...found, ...(assumes === undefined ? {} : { assumes }), schedule }, trace };
 }
 
 /** No single state shows a livelock: the schedule leads to a state of the cycle, and it is described from there. */

@@ -112,7 +112,7 @@ interface Exploration {
   readonly transitions: number;
   readonly revealed: readonly number[];
   /** Boots the system as it was explored. */
-  readonly boot: () => System;
+  readonly boot: (assumes?: string) => System;
   readonly asymmetric: string | undefined;
 }
 
@@ -123,10 +123,11 @@ function bootWith(
   revealed: readonly number[],
   races: boolean,
   tagged: boolean,
+  assumes?: string,
 ): System {
   const reductions = limits.reductions ?? ALL_REDUCTIONS;
   const merged = built.mergePlain && reductions.includes('invisible');
-  const system = new System({ ...built, mergePlain: merged }, revealed, races, tagged);
+  const system = new System({ ...built, mergePlain: merged }, revealed, races, tagged, assumes);
   system.kernel.lateChoices = reductions.includes('por');
   return system;
 }
@@ -185,7 +186,7 @@ async function explore(
     }
     if (status === 'refined') continue;
     if (status === 'exhausted' && system.races?.overflow === true) status = 'race-tables';
-    const boot = (): System => bootWith(built, limits, revealed, races, tagged);
+    const boot = (assumes?: string): System => bootWith(built, limits, revealed, races, tagged, assumes);
     return { races, system, search, status, transitions, revealed, boot, asymmetric };
   }
 }
@@ -207,7 +208,9 @@ function conclude(
     for (const finding of search.findings) {
       if (known.has(findingKey(finding))) continue;
       known.add(findingKey(finding));
-      findings.push({ ...minimize(boot, search.targetOf(finding)), revealed });
+      const { assumes } = finding;
+      const shorter = minimize(() => boot(assumes), search.targetOf(finding));
+      findings.push({ ...shorter, ...(assumes === undefined ? {} : { assumes }), revealed });
     }
   }
   const main = explorations[0]!;

@@ -40,6 +40,7 @@ export class System {
   readonly races: RaceDetector | undefined;
 
   /**
+   * `assumes`: what the lock validator knows from other runs.
    * `reveal`: code indices of plain accesses that are known to be events. `races`: look for data races. `tagged`:
    * numbers that say who somebody is stand out (kernel.ts).
    */
@@ -48,6 +49,7 @@ export class System {
     reveal: readonly number[] = [],
     races = false,
     tagged = false,
+    assumes: string | undefined = undefined,
   ) {
     const { scenario, program } = built;
     this.kernel = new Kernel(
@@ -63,6 +65,7 @@ export class System {
     this.kernel.tagged = tagged;
     this.kernel.fileAt = (pc) => this.placeAt(pc)?.file;
     if (built.lockdepFields !== undefined) this.kernel.lockdep = new Lockdep(this.kernel, built.lockdepFields);
+    if (assumes !== undefined) this.kernel.lockdep?.preload(assumes);
     this.hasHooks = scenario.hooks.some((hook) => hook.kind === 'always' || hook.kind === 'quiescent');
     this.probe = scenario.tasks.length;
     this.machine = new Machine(program, {
@@ -148,6 +151,7 @@ export class System {
       place: report.place,
       task: name,
       details: report.stack === '' ? [] : [report.stack],
+      ...(report.assumes === undefined ? {} : { assumes: report.assumes }),
     };
   }
 

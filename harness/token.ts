@@ -24,6 +24,8 @@ export interface TokenData {
   /** Hash of the compiled program. */
   readonly program: string;
   readonly revealed: readonly number[];
+  /** What the lock validator knew from other runs. */
+  readonly assumes?: string;
   readonly kind: FindingKind;
   readonly message: string;
   readonly place: Finding['place'];
@@ -56,6 +58,7 @@ export function encodeToken(data: TokenData): string {
     data.message,
     place === undefined ? null : [place.file, place.line, place.function],
     formatSchedule(data.schedule),
+    data.assumes ?? null,
   ];
   const packed = deflateRawSync(JSON.stringify(record), { level: 9 });
   return `${PREFIX}${packed.toString('base64url')}.${checksum(packed)}`;
@@ -101,7 +104,7 @@ function shorten(text: string): string {
 }
 
 function readRecord(record: unknown): TokenData | undefined {
-  if (!Array.isArray(record) || record.length !== 13) return undefined;
+  if (!Array.isArray(record) || record.length !== 14) return undefined;
   const parts: readonly unknown[] = record;
   const texts = [0, 1, 2, 3, 4, 7, 8, 9, 10, 12].map((n) => parts[n]);
   if (!areTexts(texts)) return undefined;
@@ -111,6 +114,8 @@ function readRecord(record: unknown): TokenData | undefined {
   const revealed = readSites(sites!);
   const schedule = parseSchedule(steps!);
   const place = readPlace(parts[11]);
+  const assumes = parts[13];
+  if (assumes !== null && typeof assumes !== 'string') return undefined;
   if (!Array.isArray(settings) || !areTexts(settings) || !isKind(kind!)) return undefined;
   if (patches === undefined || revealed === undefined || schedule === undefined || place === null) return undefined;
   return {
@@ -127,6 +132,7 @@ function readRecord(record: unknown): TokenData | undefined {
     message: message!,
     place,
     schedule,
+    ...(assumes === null ? {} : { assumes }),
   };
 }
 

@@ -215,14 +215,19 @@ function tee(first: Recorder | undefined, second: Recorder): Recorder {
 }
 
 /** Runs a schedule with a recorder. `known` sites are events from the start, as they were when the schedule was made. */
-export function replay(built: BuiltScenario, known: readonly number[], schedule: readonly number[]): Trace {
-  const system = new System(built, known, built.scenario.tasks.length <= MAX_RACE_TASKS);
+export function replay(
+  built: BuiltScenario,
+  known: readonly number[],
+  schedule: readonly number[],
+  assumes?: string,
+): Trace {
+  const system = new System(built, known, built.scenario.tasks.length <= MAX_RACE_TASKS, false, assumes);
   const recorder = new TraceRecorder(system);
   // Tasks run up to their first event when they are made, which no recorder sees.
   const opening = system.kernel.tasks.map((task) => recorder.calls.settle(task.index));
   system.machine.recorder = tee(system.races, recorder);
   const rows: TraceRow[] = [];
-  const reports: Unscheduled[] = [...system.inspect()];
+  const reports: Unscheduled[] = [...system.takeReports(), ...system.inspect()];
   const observer = new Observer(system);
   const start = observer.standing;
   let locks = start.lockStates.map(lockLine);

@@ -91,6 +91,8 @@ export class Search implements Explorer {
     const until = this.transitions + transitions;
     if (!this.started) {
       this.started = true;
+      // Tasks have run up to their first event.
+      if (this.system.hasReports()) for (const report of this.system.takeReports()) this.found(report);
       if (this.system.machine.refined) return 'refined';
       this.computeKey(undefined);
       const goesOn = this.arrive();

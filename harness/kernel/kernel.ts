@@ -98,6 +98,8 @@ export interface Report {
   readonly fatal: boolean;
   /** Call chain at that moment. */
   readonly stack: string;
+  /** What it rests on besides this run (see lockdep.ts). */
+  readonly assumes?: string;
 }
 
 /** What a native looks at, of the things that come from outside. */

@@ -37,11 +37,11 @@ interface Held {
 
 /** Usage of a class (LOCK_USED_IN_HARDIRQ and LOCK_ENABLED_HARDIRQ, for write and for read). */
 interface Usage {
-  name: string;
-  inIrqWrite: boolean;
-  inIrqRead: boolean;
-  irqOnWrite: boolean;
-  irqOnRead: boolean;
+  readonly name: string;
+  readonly inIrqWrite: boolean;
+  readonly inIrqRead: boolean;
+  readonly irqOnWrite: boolean;
+  readonly irqOnRead: boolean;
 }
 
 export class Lockdep {
@@ -228,25 +228,25 @@ export class Lockdep {
     if (usage === undefined) {
       const name = this.nameOf(next.map, next.subclass);
       usage = { name, inIrqWrite: false, inIrqRead: false, irqOnWrite: false, irqOnRead: false };
-      this.usage.set(key, usage);
     }
     const inIrq = this.kernel.machine.interrupts(task.index) > 0;
     const irqsOn = !inIrq && this.kernel.get(task, this.kernel.at.irqsOff) === 0;
     // A trylock in an interrupt cannot deadlock there; mark_usage() skips it.
-    if (inIrq && !next.trylock) {
-      if (next.read === 0) usage.inIrqWrite = true;
-      else usage.inIrqRead = true;
-    }
-    if (irqsOn) {
-      if (next.read === 0) usage.irqOnWrite = true;
-      else usage.irqOnRead = true;
-    }
-    if ((usage.inIrqWrite && (usage.irqOnWrite || usage.irqOnRead)) || (usage.inIrqRead && usage.irqOnWrite)) {
+    const inside = inIrq && !next.trylock;
+    const now: Usage = {
+      name: usage.name,
+      inIrqWrite: usage.inIrqWrite || (inside && next.read === 0),
+      inIrqRead: usage.inIrqRead || (inside && next.read !== 0),
+      irqOnWrite: usage.irqOnWrite || (irqsOn && next.read === 0),
+      irqOnRead: usage.irqOnRead || (irqsOn && next.read !== 0),
+    };
+    if ((now.inIrqWrite && (now.irqOnWrite || now.irqOnRead)) || (now.inIrqRead && now.irqOnWrite)) {
       this.warn('WARNING: inconsistent lock state', [
-        `inconsistent {HARDIRQ-ON-${usage.irqOnWrite ? 'W' : 'R'}} -> {IN-HARDIRQ-${usage.inIrqWrite ? 'W' : 'R'}} usage.`,
+        `inconsistent {HARDIRQ-ON-${now.irqOnWrite ? 'W' : 'R'}} -> {IN-HARDIRQ-${now.inIrqWrite ? 'W' : 'R'}} usage.`,
         `${this.who(task)} takes: ${this.show(next)}`,
       ]);
     }
+    this.usage.set(key, now);
   }
 
   // ---- lock_release() and the rest -----------------------------------------------------------------------------------
@@ -319,7 +319,22 @@ export class Lockdep {
 
   private warn(message: string, lines: readonly string[]): void {
     const text = [message, ...lines].join('; ');
-    this.kernel.report({ kind: 'lockdep', message: text, place: undefined, fatal: false });
+    this.kernel.report({ kind: 'lockdep', message: text, place: undefined, fatal: false, assumes: this.history() });
+  }
+
+  // ---- history: what other runs taught --------------------------------------------------------------------------------
+
+  /** What is known of classes, as text: a finding that rests on it can only be replayed on top of it. */
+  private history(): string {
+    const after = [...this.after].map(([from, to]) => [from, [...to]]);
+    return JSON.stringify([after, [...this.usage]]);
+  }
+
+  /** Starts out with what a finding rests on. */
+  preload(history: string): void {
+    const [after, usage] = JSON.parse(history) as [[string, string[]][], [string, Usage][]];
+    for (const [from, to] of after) this.after.set(from, new Set(to));
+    for (const [key, value] of usage) this.usage.set(key, value);
   }
 }
 
