@@ -394,3 +394,12 @@ describe('the report', () => {
     expect(reportOf(text)).toMatch(/^t\.c:5:/);
   });
 });
+
+test('a misaligned access is none where the machine is told so', () => {
+  const text = 'char a[8] = { 0, 2 };\nint main(void)\n{\n\treturn *(int *)(a + 1);\n}\n';
+  const reader = { read: (path: string) => (path === 't.c' ? text : undefined) };
+  const compiled = compileHosted(['t.c'], { reader });
+  if (compiled.kind === 'failed') throw new Error('it does not compile');
+  const outcome = runHosted(compiled.program, { write: () => {}, heapBytes: 1 << 16, anyAlignment: true });
+  expect(outcome).toEqual({ kind: 'exited', code: 2 });
+});

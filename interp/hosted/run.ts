@@ -42,6 +42,8 @@ export interface RunHostedOptions {
   readonly name?: string;
   /** Bytes for malloc(); default 64 MiB. Address space, of which only what is used costs memory. */
   readonly heapBytes?: number;
+  /** Plain accesses may be misaligned. */
+  readonly anyAlignment?: boolean;
   /** Asked from time to time: stop here? */
   readonly stop?: () => boolean;
 }
@@ -93,6 +95,7 @@ export function runHosted(program: Program, options: RunHostedOptions): HostedOu
     heapBytes: options.heapBytes ?? HEAP_BYTES,
     sequential: true,
     stepLimit: SLICE,
+    anyAlignment: options.anyAlignment ?? false,
     room: { stackBytes: STACK_BYTES, registerWords: REGISTER_WORDS },
   });
   const heap = new Heap(machine);

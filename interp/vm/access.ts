@@ -29,6 +29,8 @@ export abstract class CheckedMemory extends SharedMemory {
   /** Instructions that one step may execute before it is taken for an endless loop. */
   abstract readonly stepLimit: number;
   abstract readonly code: Int32Array;
+  /** Plain accesses need no alignment. */
+  abstract readonly anyAlignment: boolean;
 
   abstract override stackObject(offset: number): { start: number; end: number; object: number } | undefined;
 
@@ -98,7 +100,8 @@ export abstract class CheckedMemory extends SharedMemory {
 
   /** A plain access that is not aligned, where its type promises that it is (C11 6.3.2.3p7). */
   private misaligned(pc: number, low: number, high: number, size: number): number | undefined {
-    if ((low & (size - 1)) === 0 || (this.code[pc + 4]! & ACCESS_UNALIGNED) !== 0) return undefined;
+    if ((low & (size - 1)) === 0 || this.anyAlignment || (this.code[pc + 4]! & ACCESS_UNALIGNED) !== 0)
+      return undefined;
     return this.fail('misaligned', `access of ${size} bytes that is not aligned`, low, high, size);
   }
 

@@ -55,6 +55,8 @@ export interface BootOptions {
   readonly sequential?: boolean;
   /** Where executions are counted: machines that share it are counted together. Default: one of its own. */
   readonly counts?: ExecutionCounts;
+  /** Plain accesses may be misaligned, as x86 has it but C does not. Default false. */
+  readonly anyAlignment?: boolean;
   /** Where the default is not enough. */
   readonly room?: L.TaskRoom;
   /** Instructions that one step may execute before it is taken for an endless loop. Default 2,000,000. */
@@ -69,6 +71,7 @@ export class Machine extends CheckedMemory {
   readonly entered: Int32Array;
   readonly natives: readonly Native[];
   readonly stepLimit: number;
+  readonly anyAlignment: boolean;
   /** Arguments of the native that runs: raw words. */
   readonly args = new Int32Array(64);
   /** Its result: low and high word. */
@@ -95,6 +98,7 @@ export class Machine extends CheckedMemory {
     this.ran = counts.ran;
     this.entered = counts.entered;
     this.stepLimit = options.stepLimit ?? 2_000_000;
+    this.anyAlignment = options.anyAlignment ?? false;
     this.checking = (options.mergePlain ?? true) && options.tasks <= L.MAX_CHECKED_TASKS;
     this.natives = program.natives.map(
       (name) => options.natives.get(name) ?? BUILTIN_NATIVES.get(name) ?? bug(`no native is supplied for ${name}()`),
