@@ -22,8 +22,10 @@ function filesIn(folder: string, ending: string): string[] {
 }
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const SOURCES = ROOMS.flatMap((room) => filesIn(room, '.ts'));
-const DOCUMENTS = ['.md', '.c', '.h', '.config'].flatMap((ending) => ROOMS.flatMap((room) => filesIn(room, ending)));
+const SOURCES = ['.ts', '.tsx'].flatMap((ending) => ROOMS.flatMap((room) => filesIn(room, ending)));
+const DOCUMENTS = ['.md', '.c', '.h', '.css', '.config'].flatMap((ending) =>
+  ROOMS.flatMap((room) => filesIn(room, ending)),
+);
 const OTHERS = [
   'README.md',
   'package.json',

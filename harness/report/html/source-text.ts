@@ -26,25 +26,27 @@ const MARGIN = 4;
 export function markLines({ before, after, added }: MarkedText): SourceLine[] {
   const old = before === undefined ? [] : linesOf(before);
   const marked: SourceLine[] = [];
+  let fresh: SourceLine[] = [];
   let next = 0;
-  const remove = (until: number): void => {
+  // Between two lines that were kept: first what is gone, then what is new, as in a diff.
+  const change = (until: number): void => {
     for (; next < until; next++) marked.push({ line: null, text: old[next]!, mark: '-' });
+    marked.push(...fresh);
+    fresh = [];
   };
   for (const [index, text] of linesOf(after).entries()) {
     const patch = added.get(index + 1);
     if (patch !== undefined) {
-      marked.push({ line: index + 1, text, mark: patch });
+      fresh.push({ line: index + 1, text, mark: patch });
       continue;
     }
     // What was not added was kept: the lines of the old text in front of it are gone.
     const same = old.indexOf(text, next);
-    if (same >= 0) {
-      remove(same);
-      next++;
-    }
+    change(Math.max(same, next));
+    if (same >= 0) next++;
     marked.push({ line: index + 1, text });
   }
-  remove(old.length);
+  change(old.length);
   return marked;
 }
 

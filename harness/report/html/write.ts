@@ -10,6 +10,8 @@ import { dirname, join } from 'node:path';
 import { dataFolder } from '../../../kernel-src/index.ts';
 import type { PageData } from './page-data.ts';
 
+/** What stands later wins. */
+const STYLES = ['page.css', 'timeline.css', 'panels.css', 'media.css'];
 /** Nothing may be loaded from anywhere. */
 const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
 
@@ -17,7 +19,7 @@ export async function htmlReport(data: PageData): Promise<string> {
   // From here as from the bundle, which lies elsewhere in the checkout.
   const folder = join(dirname(dirname(dataFolder('model'))), 'harness', 'report', 'html', 'page');
   const script = await bundle(join(folder, 'main.tsx'));
-  const style = readFileSync(join(folder, 'style.css'), 'utf8');
+  const style = STYLES.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>
