@@ -262,6 +262,7 @@ describe('JSON, version 1', () => {
           omission: 0,
         },
       ],
+      coverage: null,
     });
   });
 

@@ -1,6 +1,6 @@
 /**
- * The report for programs: JSON, version 1. Its form is described in harness/README.md and kept stable: members may be
- * added, none changes its meaning.
+ * The report for programs: JSON, version 1. Its form is described in schema.json and kept stable: members may be added, none
+ * changes its meaning.
  */
 
 import type { Outcome, ShownFinding } from '../revision.ts';
@@ -35,7 +35,30 @@ function revisionJson(report: RevisionReport): object {
     notes: report.notes,
     repairs: report.repairs ?? [],
     results: report.outcomes.map(outcomeJson),
+    coverage: coverageJson(report),
   };
+}
+
+/** Lines that are no code are left out. */
+function coverageJson({ coverage }: RevisionReport): object | null {
+  if (coverage === undefined) return null;
+  return {
+    scenarios: coverage.scenarios,
+    notExhausted: coverage.open,
+    uncalled: coverage.unreached.map(({ path, function: name, guarded }) => ({ file: path, function: name, guarded })),
+    files: [...coverage.files].map(([file, lines]) => ({
+      file,
+      lines: lines.flatMap(({ line, status, function: name, scenarios, times, oneSided }) =>
+        status === 'no-code'
+          ? []
+          : [{ line, status, function: name ?? null, scenarios, times, oneSided: oneSided.map(sideJson) }],
+      ),
+    })),
+  };
+}
+
+function sideJson({ column, never }: { readonly column: number; readonly never: number | undefined }): object {
+  return { column, never: never ?? null };
 }
 
 function outcomeJson(outcome: Outcome): object {
