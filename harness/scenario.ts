@@ -139,6 +139,7 @@ export function readScenario(program: Program): Scenario | string {
       spurious: option('spurious', 1),
       resched: option('resched', 0),
       interrupts: option('interrupts', 1),
+      grace: option('grace', 1) !== 0,
     },
     representative: option('schedule', 0) === 1,
     inside: program.globals.find((global) => global.name === 'lockstep_inside')?.offset,

@@ -94,6 +94,7 @@ export class System {
   }
 
   private bootHook(hook: Hook): void {
+    this.kernel.hookPreemptCount = 0;
     if (this.machine.callNow(this.probe, hook.functionId, []) === undefined) {
       const fault = this.machine.fault;
       bug(`the scenario's INIT failed: ${fault?.message ?? ''}`);
@@ -200,6 +201,7 @@ export class System {
     const { machine, kernel } = this;
     const mark = machine.mark();
     kernel.reports = [];
+    kernel.hookPreemptCount = 0;
     machine.callNow(this.probe, hook.functionId, [hook.argument]);
     const found = kernel.reports.map((report) => this.fromReport(report, this.probe));
     if (machine.fault !== undefined && machine.fault.kind !== 'native') found.push(this.fromFault());

@@ -88,6 +88,8 @@ export interface Budgets {
   readonly spurious: number;
   readonly resched: number;
   readonly interrupts: number;
+  /** Are task structures freed only after an RCU grace period? */
+  readonly grace: boolean;
 }
 
 /** Something a native has to report; the explorer makes it a finding. */
@@ -135,6 +137,8 @@ export class Kernel {
   lockdep: Lockdep | undefined;
   /** Existential questions answered so far: text -> seen. Not part of the state: it only grows. */
   readonly possible = new Map<string, boolean>();
+  /** Preemption count of the hook that runs: hooks have no task_struct to keep it in. */
+  hookPreemptCount = 0;
   /** Called for each __lockstep_outcome() while set. */
   onOutcome: ((name: string, value: bigint) => void) | undefined;
   /** What the kernel prints, while set. */
@@ -305,6 +309,15 @@ export class Kernel {
     this.identityTaken ??= place === undefined ? what : `${what} at ${place.file}:${place.line}`;
   }
 
+  preemptCount(task: number): number {
+    return this.isTask(task) ? this.get(this.info(task), this.at.preemptCount) : this.hookPreemptCount;
+  }
+
+  /** Are there tasks that are interchangeable with the first one, for which hooks stand? */
+  get firstHasTwins(): boolean {
+    return this.tasks.some((task) => task.index > 0 && task.functionId === this.tasks[0]!.functionId);
+  }
+
   // ---- reports --------------------------------------------------------------------------------------------------
 
   /** File of a code index, in the innermost function: set by whoever knows the program's places. */
@@ -470,6 +483,7 @@ export class Kernel {
         this.tick();
         return 0;
       case CHOICE_SIGNAL:
+        this.countSignal(this.info(task));
         this.signal(this.info(task), choiceArgument(packed) === 1);
         return 0;
       case CHOICE_SPURIOUS:
@@ -536,10 +550,13 @@ export class Kernel {
     );
   }
 
-  /** kernel/signal.c: send_signal() and signal_wake_up(), as far as a sleeping lock can see them. */
-  private signal(task: TaskInfo, fatal: boolean): void {
+  private countSignal(task: TaskInfo): void {
     const used = this.taskWords + 2 * task.index;
     this.setWord(used, this.word(used) + 1);
+  }
+
+  /** kernel/signal.c: send_signal() and signal_wake_up(), as far as a sleeping lock can see them. */
+  signal(task: TaskInfo, fatal: boolean): void {
     const bits = SIGNAL_ANY | (fatal ? SIGNAL_FATAL : 0);
     this.set(task, this.at.signals, this.get(task, this.at.signals) | bits);
     this.wake(task, TASK_INTERRUPTIBLE | (fatal ? TASK_WAKEKILL : 0));
@@ -618,7 +635,7 @@ export class Kernel {
   /** One bit for each other task that has preemption disabled. */
   private readers(task: TaskInfo): number {
     let readers = 0;
-    for (const other of this.tasks) {
+    for (const other of this.budgets.grace ? this.tasks : []) {
       if (other !== task && this.isParked(other) && this.get(other, this.at.preemptCount) !== 0) {
         readers |= 1 << other.index;
       }

@@ -349,7 +349,9 @@ export function lockdepNatives(kernel: Kernel): Record<string, Native> {
         machine.fail('use-after-free', 'a lock is used that is not there (any more)', args[0]!, args[1]!, 8);
         return;
       }
-      if (kernel.lockdep !== undefined && kernel.isTask(task)) run(kernel.lockdep, kernel.info(task), machine);
+      // Hooks run on behalf of the first task.
+      const holder = kernel.info(kernel.isTask(task) ? task : 0);
+      if (kernel.lockdep !== undefined) run(kernel.lockdep, holder, machine);
     },
   });
   return {

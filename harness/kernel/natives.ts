@@ -78,7 +78,7 @@ function taskNatives(kernel: Kernel): Record<string, Native> {
   return {
     __lockstep_current: silent(2, (machine, task) => {
       // A hook runs on behalf of nobody: it sees the first task as current.
-      if (kernel.tagged && !kernel.isTask(task)) kernel.takeIdentity('current in a hook');
+      if (kernel.tagged && !kernel.isTask(task) && kernel.firstHasTwins) kernel.takeIdentity('current in a hook');
       returnPointer(machine, kernel.info(kernel.isTask(task) ? task : 0).structure);
     }),
     __lockstep_cpu: silent(1, (machine, task) => {
@@ -161,11 +161,14 @@ function spinlockNatives(kernel: Kernel): Record<string, Native> {
 
 function preemptNatives(kernel: Kernel): Record<string, Native> {
   const change = (task: number, by: number): void => {
-    if (!kernel.isTask(task)) return;
-    const info = kernel.info(task);
-    const count = kernel.get(info, kernel.at.preemptCount) + by;
-    kernel.set(info, kernel.at.preemptCount, count);
+    const count = kernel.preemptCount(task) + by;
     if (count < 0) kernel.fatal('imbalance', 'preemption is enabled more often than it was disabled');
+    if (!kernel.isTask(task)) {
+      kernel.hookPreemptCount = count;
+      return;
+    }
+    const info = kernel.info(task);
+    kernel.set(info, kernel.at.preemptCount, count);
     if (count === 0) kernel.quiescent(info);
   };
   const irqsOff = (task: number, value: number): number => {
@@ -178,7 +181,7 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
   return {
     __lockstep_preempt_add: silent(0, (_machine, task, args) => change(task, args[0]!)),
     __lockstep_preempt_count: silent(1, (machine, task) => {
-      machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), kernel.at.preemptCount) : 0;
+      machine.resultLow = kernel.preemptCount(task);
     }),
     __lockstep_irq_disable: silent(0, (_machine, task) => void irqsOff(task, 1)),
     __lockstep_irq_enable: silent(0, (_machine, task) => void irqsOff(task, 0)),
@@ -266,7 +269,7 @@ function memoryNatives(kernel: Kernel): Record<string, Native> {
 }
 
 function scenarioNatives(kernel: Kernel): Record<string, Native> {
-  const expectation = (kind: 'assertion' | 'invariant' | 'exclusion'): Native =>
+  const expectation = (kind: 'assertion' | 'invariant' | 'exclusion' | 'starvation'): Native =>
     silent(0, (machine, _task, args) => {
       if (args[0] !== 0) return;
       const text = readString(machine, args[1]!, args[2]!);
@@ -277,6 +280,7 @@ function scenarioNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_expect: expectation('assertion'),
     __lockstep_invariant: expectation('invariant'),
     __lockstep_exclusion: expectation('exclusion'),
+    __lockstep_starvation: expectation('starvation'),
     __lockstep_possible: silent(0, (machine, _task, args) => {
       const text = readString(machine, args[1]!, args[2]!);
       if (args[0] !== 0) kernel.possible.set(text, true);
@@ -292,5 +296,17 @@ function scenarioNatives(kernel: Kernel): Record<string, Native> {
       kernel.onOutcome(readString(machine, args[0]!, args[1]!), value);
     }),
     __lockstep_point: event(0, () => {}),
+    __lockstep_kill: event(0, (machine, _task, args) => {
+      const target = taskArgument(kernel, machine, args[0]!, args[1]!);
+      if (target !== undefined) kernel.signal(target, args[2] !== 0);
+    }),
+    __lockstep_peek: silent(2, (machine, _task, args) => {
+      if (args[1] !== MEMORY_BASE_HIGH || !machine.usable(args[0]!, 8, false)) return;
+      machine.resultLow = machine.peek32(args[0]!);
+      machine.resultHigh = machine.peek32(args[0]! + 4);
+    }),
+    __lockstep_tasks: silent(1, (machine) => {
+      machine.resultLow = kernel.tasks.length;
+    }),
   };
 }

@@ -58,8 +58,8 @@ static void got(struct ghost *g)
 	EXCLUSION(!g->writer, "a task got the mutex while another one holds it");
 	g->writer = current;
 	for (i = 0; i < WATCHED; i++)
-		INVARIANT(i == self || waits_for[i] != g || wakeups[i] < WAKEUPS_ENOUGH,
-			  "a waiter is overtaken again and again: it was woken, and nobody hands the mutex over");
+		STARVATION(i == self || waits_for[i] != g || wakeups[i] < WAKEUPS_ENOUGH,
+			   "a waiter is overtaken again and again: it was woken, and nobody hands the mutex over");
 }
 
 #define RULES_LOCK(function, parameters, arguments)			\

@@ -25,6 +25,12 @@ struct ghost {
 	int inside;
 	/* The task that is inside since when nobody else was and nobody held the lock. */
 	struct task_struct *alone;
+	/* Bounded overtaking; see there. */
+	struct task_struct *first;
+	unsigned long first_at;
+	bool asked;
+	unsigned char overtaken;
+	unsigned char joined;
 };
 
 static struct ghost ghosts[GHOST_LOCKS] LOCKSTEP_GHOST;
@@ -67,11 +73,115 @@ static void leave(struct ghost *g)
 	lockstep_inside[__lockstep_self()]--;
 }
 
+#ifndef CONFIG_PREEMPT_RT
+
+/* ---- bounded overtaking ---- */
+
+/*
+ * Whom the queue holds at its head, how often others got the lock since he may insist on it, and how many readers joined
+ * other readers in spite of him. Both are bounded:
+ *
+ * - A writer at the head that runs its loop once more after its time-out sets HANDOFF if it fails, or finds it set. From
+ *   then on nobody else takes the lock, except who has it already and has only to return from the call (one for each
+ *   other task), and, where HANDOFF was left behind by somebody who was killed, another queued writer, whose release
+ *   wakes the head again: once more one for each task. That it ran is seen from when it last came back from schedule().
+ * - With a reader at the head, whoever unlocks after the reader's time-out tries to let it in, and sets HANDOFF if
+ *   somebody else has the lock by then: one acquisition for each task whose unlock has not come to that, and one for
+ *   each that has the lock already.
+ * - While readers hold the lock all the time, a reader that finds others there and owner saying so queues behind the
+ *   writer. Owner says so when the first of them returns; only who looked before that comes in: one for each task.
+ */
+static bool after(unsigned long moment, unsigned long than)
+{
+	return (long)(than - moment) < 0;
+}
+
+static struct rwsem_waiter *look_at_head(struct ghost *g)
+{
+	struct rw_semaphore *sem = g->sem;
+	struct list_head *head = (struct list_head *)__lockstep_peek(&sem->wait_list.next);
+	struct rwsem_waiter *waiter = NULL;
+	struct task_struct *task = NULL;
+
+	/* Until WAITERS is set nobody can know of the first one. */
+	if (head && head != &sem->wait_list && (__lockstep_peek(&sem->count) & RWSEM_FLAG_WAITERS)) {
+		waiter = list_entry(head, struct rwsem_waiter, list);
+		task = (struct task_struct *)__lockstep_peek(&waiter->task);
+	}
+	if (task != g->first) {
+		g->first = task;
+		g->first_at = task ? __lockstep_peek(&jiffies) : 0;
+		g->asked = false;
+		g->overtaken = 0;
+		g->joined = 0;
+	}
+	return task ? waiter : NULL;
+}
+
+static bool is_writer(const struct rwsem_waiter *waiter)
+{
+	return (unsigned int)__lockstep_peek(&waiter->type) == RWSEM_WAITING_FOR_WRITE;
+}
+
+/* Has the first waiter done what it can to be the next? */
+static bool may_insist(const struct ghost *g, const struct rwsem_waiter *waiter)
+{
+	unsigned long timeout = __lockstep_peek(&waiter->timeout);
+	unsigned long woke_at;
+
+	if (!is_writer(waiter))
+		return after(__lockstep_peek(&jiffies), timeout);
+	if ((int)__lockstep_peek(&g->first->on_rq))
+		return false;
+	woke_at = __lockstep_peek(&g->first->lockstep_woke_at);
+	return after(woke_at, timeout) && after(woke_at, g->first_at);
+}
+
+/* Somebody is about to let go. */
+static void watch_head(struct ghost *g)
+{
+	struct rwsem_waiter *waiter;
+
+	if (!lockstep_overtaking)
+		return;
+	waiter = look_at_head(g);
+	if (waiter && may_insist(g, waiter))
+		g->asked = true;
+}
+
+static void count_overtaking(struct ghost *g, bool reader)
+{
+	struct rwsem_waiter *waiter;
+
+	if (!lockstep_overtaking)
+		return;
+	waiter = look_at_head(g);
+	if (!waiter)
+		return;
+	if (g->asked || may_insist(g, waiter)) {
+		g->asked = false;
+		g->overtaken++;
+		STARVATION(g->overtaken <= 2 * __lockstep_tasks(),
+			   "the first waiter is overtaken again and again, long after its time-out");
+	}
+	if (!is_writer(waiter) || !reader || !g->readers)
+		return;
+	g->joined++;
+	STARVATION(g->joined <= __lockstep_tasks(),
+		   "readers join readers again and again, and a writer waits all the time");
+}
+
+#else
+static void watch_head(struct ghost *g) { }
+static void count_overtaking(struct ghost *g, bool reader) { }
+#endif
+
 /* ---- exclusion ---- */
 
 static void got_read(struct ghost *g)
 {
 	EXCLUSION(!g->writer, "a reader got the rwsem while a writer holds it");
+	count_overtaking(g, true);
 	g->readers++;
 }
 
@@ -79,6 +189,7 @@ static void got_write(struct ghost *g)
 {
 	EXCLUSION(!g->writer, "a writer got the rwsem while another writer holds it");
 	EXCLUSION(!g->readers, "a writer got the rwsem while a reader holds it");
+	count_overtaking(g, false);
 	g->writer = current;
 }
 
@@ -92,8 +203,9 @@ static struct ghost *drop_read(struct rw_semaphore *sem)
 
 	__lockstep_point();
 	g = enter(sem);
-	if (g->readers > 0)
-		g->readers--;
+	watch_head(g);
+	if (g->readers > 0 && --g->readers == 0)
+		g->joined = 0;
 	return g;
 }
 
@@ -103,6 +215,7 @@ static struct ghost *drop_write(struct rw_semaphore *sem)
 
 	__lockstep_point();
 	g = enter(sem);
+	watch_head(g);
 	g->writer = NULL;
 	return g;
 }

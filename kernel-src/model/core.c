@@ -10,6 +10,7 @@
 #include <linux/debug_locks.h>
 #include <linux/lockdep.h>
 #include <linux/bug.h>
+#include <lockstep/descriptor.h>
 
 /* As the kernel boots: five minutes before the low half wraps. */
 unsigned long volatile jiffies = INITIAL_JIFFIES;
@@ -23,12 +24,16 @@ __weak void lockstep_scheduled(void)
 {
 }
 
+int lockstep_overtaking LOCKSTEP_GHOST;
+
 /* kernel/sched/core.c: going to sleep and coming back are two events, so that a wake-up can come between them. */
 asmlinkage void schedule(void)
 {
 	__lockstep_sched_out();
 	__lockstep_sched_in();
 	lockstep_scheduled();
+	if (lockstep_overtaking)
+		current->lockstep_woke_at = __lockstep_peek(&jiffies);
 }
 
 void schedule_preempt_disabled(void)

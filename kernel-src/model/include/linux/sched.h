@@ -114,6 +114,8 @@ struct task_struct {
 	/* Bit 0: a signal is pending; bit 1: a fatal one. */
 	int lockstep_sigpending;
 	int lockstep_need_resched;
+	/* jiffies when it last came back from schedule(); kept only where overtaking is counted. */
+	unsigned long lockstep_woke_at;
 };
 
 #define task_cpu(p)		(READ_ONCE((p)->cpu))

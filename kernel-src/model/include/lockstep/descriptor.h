@@ -12,6 +12,11 @@
 #define LOCKSTEP_DESCRIPTOR	__used __attribute__((__section__(".lockstep.scenario")))
 /* State of the rules: private to them, never an event. */
 #define LOCKSTEP_GHOST		__attribute__((__section__(".lockstep.ghost")))
+/*
+ * Are the rules to count how often waiters are overtaken? A scenario says so (BOUNDED_OVERTAKING), since the counters
+ * make more states of those that are told apart.
+ */
+extern int lockstep_overtaking;
 /* More tasks than that a scenario cannot have. */
 #define LOCKSTEP_TASKS		1000
 
@@ -103,6 +108,7 @@ struct lockstep_holders {
 
 /* What a rule demands; a false condition is a finding of that kind. */
 #define INVARIANT(condition, text)	__lockstep_invariant((condition) != 0, text, __FILE__, __LINE__)
+#define STARVATION(condition, text)	__lockstep_starvation((condition) != 0, text, __FILE__, __LINE__)
 #define EXCLUSION(condition, text)	__lockstep_exclusion((condition) != 0, text, __FILE__, __LINE__)
 
 #endif

@@ -104,9 +104,16 @@ void __lockstep_kfree(const void *p);
 void __lockstep_expect(int condition, const char *text, const char *file, int line);
 void __lockstep_invariant(int condition, const char *text, const char *file, int line);
 void __lockstep_exclusion(int condition, const char *text, const char *file, int line);
+void __lockstep_starvation(int condition, const char *text, const char *file, int line);
 void __lockstep_possible(int condition, const char *text);
 void __lockstep_outcome(const char *name, long value);
 void __lockstep_point(void);
+/* Sends a signal; an event. */
+void __lockstep_kill(struct task_struct *p, int fatal);
+
+/* Rules only: 8 bytes of memory as they are at the moment (0 where there is none), without an event; number of tasks. */
+unsigned long __lockstep_peek(const volatile void *p);
+int __lockstep_tasks(void);
 
 /* In model C: a check of the kernel failed; `text` names it. */
 void lockstep_check_failed(const char *file, int line, const char *function, const char *text);

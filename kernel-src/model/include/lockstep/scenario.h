@@ -93,6 +93,17 @@
 #define RESCHED(n)		LOCKSTEP_OPTION("resched", n, NULL)
 #define INTERRUPTS(n)		LOCKSTEP_OPTION("interrupts", n, NULL)
 
+/* BOUNDED_OVERTAKING; - nobody may be overtaken for ever: for tasks that take a lock again and again until a waiter got it. */
+#define BOUNDED_OVERTAKING						\
+	LOCKSTEP_HOOK("init", lockstep_bounded_overtaking)		\
+	{								\
+		lockstep_overtaking = 1;				\
+	}								\
+	struct lockstep_option
+
+/* NO_GRACE; - task_structs are freed without waiting for RCU: what references alone must keep alive. */
+#define NO_GRACE		LOCKSTEP_OPTION("grace", 0, NULL)
+
 /* REPRESENTATIVE; - too many tasks to exhaust: run one schedule, the tasks in the order in which they stand. */
 #define REPRESENTATIVE		LOCKSTEP_OPTION("schedule", 1, NULL)
 
@@ -107,7 +118,10 @@
 	}								\
 	static void function##_handler(void)
 
-/* INIT { body } - runs before all tasks. FINALLY { body } - runs when all tasks have ended. Neither may sleep. */
+/*
+ * INIT { body } - runs before all tasks, on behalf of the first of them, and must not wait: it can take a lock that the
+ * task then holds. FINALLY { body } - runs when all tasks have ended. Neither may sleep.
+ */
 #define INIT			LOCKSTEP_HOOK("init", lockstep_init)
 #define FINALLY			LOCKSTEP_HOOK("finally", lockstep_finally)
 
@@ -123,6 +137,10 @@
 
 /* OUTCOME("name", value) - in FINALLY: the value tells runs apart; the set of outcomes is what revisions are compared by. */
 #define OUTCOME(name, value)	__lockstep_outcome(name, (long)(value))
+
+/* KILL(task), SIGNAL_TO(task) - a fatal signal, or one that is not, for sure and at this point. */
+#define KILL(task)		__lockstep_kill(task, 1)
+#define SIGNAL_TO(task)		__lockstep_kill(task, 0)
 
 /* Index of the running task, in the order in which tasks stand in the file. */
 #define self()			__lockstep_self()

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A writer waits while two readers take turns so that one of them is always inside. No time passes. */
+#include <lockstep/scenario.h>
+
+SCENARIO("Two readers come and go, one of them is always inside: does a writer that waits ever get the lock?");
+
+BOUNDED_OVERTAKING;
+
+static DECLARE_RWSEM(sem);
+static int done;
+
+TASK(waiter)
+{
+	down_write(&sem);
+	WRITE_ONCE(done, 1);
+	up_write(&sem);
+}
+
+TASK(stream, COUNT(2))
+{
+	while (!READ_ONCE(done)) {
+		down_read(&sem);
+		up_read(&sem);
+	}
+}
