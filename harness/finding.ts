@@ -4,6 +4,7 @@
  * Invariant: a finding always carries the schedule that leads to it; replaying that schedule gives the finding again.
  */
 import type { FaultKind } from '../interp/index.ts';
+import type { Cause } from './checkers/hangs.ts';
 
 /** Every kind there is, with the sentence that the README prints. */
 export const FINDING_KINDS = {
@@ -36,6 +37,8 @@ export interface Finding {
   readonly message: string;
   /** `file`, 1-based `line` and function of the instruction concerned; undefined for what has no single place. */
   readonly place: { readonly file: string; readonly line: number; readonly function: string } | undefined;
+  /** Of a hang or deadlock: since when who is stuck, and which step took the last chance away. */
+  readonly cause?: readonly Cause[];
   /** Name of the task concerned, if there is one. */
   readonly task: string | undefined;
   /** Choices that lead from boot to the finding. */

@@ -6,6 +6,7 @@
  *
  * Invariant: nothing of the finding but its key (kind, message, place) is taken from the record.
  */
+import { explainHang } from './checkers/hangs.ts';
 import { type Finding, findingKey } from './finding.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { System, type Unscheduled } from './system.ts';
@@ -28,13 +29,29 @@ export function reproduce(built: BuiltScenario, recorded: RecordedFinding): Repr
   }
   const key = findingKey(recorded);
   const reports = recorded.kind === 'livelock' ? [...trace.reports, livelockAt(built, recorded)] : trace.reports;
-  const found = reports.find((report) => findingKey(report) === key);
+  const found = explained(
+    built,
+    recorded,
+    trace,
+    reports.find((report) => findingKey(report) === key),
+  );
   if (found === undefined) {
     const instead =
       reports.length === 0 ? 'nothing is found' : `found: ${reports.map(({ message }) => message).join('; ')}`;
     return { kind: 'departed', reason: `after ${schedule.length} steps ${instead}` };
   }
   return { kind: 'same', finding: { ...found, ...(assumes === undefined ? {} : { assumes }), schedule }, trace };
+}
+
+/** With its cause, where somebody hangs. */
+function explained<T extends Unscheduled>(
+  built: BuiltScenario,
+  { revealed, schedule }: RecordedFinding,
+  trace: Trace,
+  found: T | undefined,
+): T | undefined {
+  if (found?.kind !== 'hang' && found?.kind !== 'deadlock') return found;
+  return { ...found, cause: explainHang(built, revealed, schedule, trace) };
 }
 
 /** No single state shows a livelock: the schedule leads to a state of the cycle, and it is described from there. */

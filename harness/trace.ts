@@ -338,7 +338,7 @@ function samePlace(a: Place | undefined, b: Place | undefined): boolean {
 }
 
 /** `sem.count = 0x1: WRITER_LOCKED`, `sem.wait_list: w1, r1`. */
-function lockLine({ name, kind, text }: LockState): string {
+export function lockLine({ name, kind, text }: LockState): string {
   return kind === 'word' ? `${name} = ${text}` : `${name}: ${text}`;
 }
 

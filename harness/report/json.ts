@@ -3,9 +3,11 @@
  * changes its meaning.
  */
 
+import { type Cause, causeLines } from '../checkers/hangs.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import type { Completeness } from '../run.ts';
 import { formatSchedule } from '../schedule.ts';
+import { lockLine, type Trace } from '../trace.ts';
 import type { RevisionReport } from './report.ts';
 
 export const JSON_VERSION = 1;
@@ -91,7 +93,7 @@ function boundJson(completeness: Completeness | undefined): object {
   }
 }
 
-function findingJson({ finding, token }: ShownFinding): object {
+function findingJson({ finding, trace, token }: ShownFinding): object {
   return {
     kind: finding.kind,
     message: finding.message,
@@ -102,6 +104,22 @@ function findingJson({ finding, token }: ShownFinding): object {
     schedule: formatSchedule(finding.schedule),
     steps: finding.schedule.length,
     details: finding.details,
+    ...(finding.cause === undefined ? {} : { cause: causeJson(finding.cause, trace) }),
     token,
+  };
+}
+
+/** Structured as `tasks`, and in words as `text`. */
+function causeJson(causes: readonly Cause[], trace: Trace): object {
+  return {
+    tasks: causes.map(({ chance, ...cause }) => ({
+      ...cause,
+      place: cause.place ?? null,
+      chance: chance.kind,
+      ...(chance.kind === 'step'
+        ? { step: chance.step, deed: chance.deed, waker: chance.waker ?? null, locks: chance.locks.map(lockLine) }
+        : {}),
+    })),
+    text: causeLines(causes, trace),
   };
 }

@@ -7,6 +7,7 @@
  * was not seen is called `not seen`, not `no`.
  */
 
+import { causeLines } from '../checkers/hangs.ts';
 import type { FindingKind } from '../finding.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import type { Completeness } from '../run.ts';
@@ -275,14 +276,16 @@ export const PLUMBING_KINDS: ReadonlySet<FindingKind> = new Set([
 
 /** A finding as `lockstep replay` prints it: place and message, the schedule, and what more is known. */
 export function findingText({ finding, trace }: ShownFinding, options: TextOptions, style: Style): string[] {
-  const { kind, message, place, task, details } = finding;
+  const { kind, message, place, task, details, cause } = finding;
   const where = place === undefined ? '' : `${place.file}:${place.line}: `;
   const inside = place === undefined ? '' : `, in ${place.function}()`;
   const who = task === undefined ? '' : ` [task ${task}${inside}]`;
   const steps = finding.schedule.length;
   return [
     ...wrap(printable(`${where}${kind}: ${message}${who}`), options.width, 4).map(style.red),
-    ...details.flatMap((line) => wrap(`  ${printable(line)}`, options.width, 4)),
+    ...[...details, ...(cause === undefined ? [] : causeLines(cause, trace))].flatMap((line) =>
+      wrap(`  ${printable(line)}`, options.width, 4),
+    ),
     '',
     `after ${counted(steps, 'step')}:`,
     ...scheduleTable(trace, { ...options, plumbing: PLUMBING_KINDS.has(kind) }, style),
