@@ -1,0 +1,22 @@
+/**
+ * Reductions lose nothing, at length: 600 generated programs against the enumerator, and every built-in scenario, on the
+ * tree as it is and with each built-in patch.
+ */
+import { describe, expect, test } from 'vitest';
+import { builtinScenarios, loadKernel } from '../../harness/index.ts';
+import { compareAll, compareScenario } from '../explore-compare.ts';
+
+test('generated programs', async () => {
+  expect((await compareAll(600)).compared).toBe(600);
+});
+
+describe.each(['', 'rwsem-wait-v1', 'rwsem-wait-v2'])('with patch %s', (patch) => {
+  test.each(['n', 'y'])('every scenario, SPIN_ON_OWNER=%s', async (spin) => {
+    const { tree } = await loadKernel({ patches: patch === '' ? [] : [patch] });
+    let compared = 0;
+    for (const { name } of builtinScenarios()) {
+      if (await compareScenario(tree, name, [`RWSEM_SPIN_ON_OWNER=${spin}`])) compared++;
+    }
+    expect(compared).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,63 @@
+/** The same program with each reduction on and off: equal findings and outcomes, or the test that asks fails. */
+import { expect } from 'vitest';
+import { buildScenario } from '../harness/build.ts';
+import { loadScenario } from '../harness/catalog.ts';
+import { makeConfig } from '../harness/config.ts';
+import { ALL_REDUCTIONS, type Reduction } from '../harness/explore/reduction.ts';
+import { DEFAULT_LIMITS, runScenario, type ScenarioResult } from '../harness/run.ts';
+import type { BuiltScenario } from '../harness/scenario.ts';
+import type { SourceTree } from '../kernel-src/index.ts';
+import { buildProgram, enumerate, generate, nameless, type Seen } from './explore-programs.ts';
+
+const SETS: readonly (readonly Reduction[])[] = [[], ['invisible'], ['symmetry'], ['por'], ALL_REDUCTIONS];
+/** Steps of all runs of a program; larger ones are left out. */
+const STEPS = 60_000;
+
+function seen(result: ScenarioResult): Seen {
+  expect(result.completeness).toEqual({ kind: 'exhaustive' });
+  return { outcomes: [...result.outcomes.keys()].sort(), findings: [...new Set(result.findings.map(nameless))].sort() };
+}
+
+function explore(built: BuiltScenario, reductions: readonly Reduction[]): Promise<ScenarioResult> {
+  return runScenario(built, { ...DEFAULT_LIMITS, findings: 1000, races: false, reductions });
+}
+
+/** Generated programs against the enumerator. How many could be compared, shrink by symmetry, have findings. */
+export async function compareAll(
+  programs: number,
+): Promise<{ compared: number; symmetric: number; withFindings: number }> {
+  const counts = { compared: 0, symmetric: 0, withFindings: 0 };
+  for (let seed = 1; counts.compared < programs; seed++) {
+    const text = generate(seed);
+    const built = buildProgram(text);
+    const all = enumerate(built, STEPS);
+    if (all === undefined) continue;
+    counts.compared++;
+    if (all.findings.length > 0) counts.withFindings++;
+    const states: number[] = [];
+    for (const reductions of SETS) {
+      const result = await explore(built, reductions);
+      states.push(result.states);
+      expect({ seed, text, reductions, ...seen(result) }).toEqual({ seed, text, reductions, ...all });
+    }
+    if (states[2]! < states[0]!) counts.symmetric++;
+  }
+  return counts;
+}
+
+/** A built-in scenario; true if the tree has what it calls. */
+export async function compareScenario(tree: SourceTree, name: string, settings: readonly string[]): Promise<boolean> {
+  const loaded = loadScenario(name);
+  if (loaded.kind === 'unknown') throw new Error(loaded.message);
+  const outcome = buildScenario(tree, makeConfig(settings), loaded.source);
+  if (outcome.kind !== 'built' || outcome.built.scenario.representative) return false;
+  const [none, ...others] = SETS;
+  const plain = await explore(outcome.built, none!);
+  for (const reductions of others) {
+    const result = await explore(outcome.built, reductions);
+    expect({ reductions, ...seen(result) }).toEqual({ reductions, ...seen(plain) });
+    expect([...result.possible].sort()).toEqual([...plain.possible].sort());
+    expect(result.states).toBeLessThanOrEqual(plain.states);
+  }
+  return true;
+}
