@@ -50,6 +50,7 @@ describe('parts of a long file', () => {
     ['a function with its comment', [11], ['8,9,10,11,12']],
     ['two functions', [11, 125], ['8,9,10,11,12', '122,123,124,125,126']],
     ['neighbours stay apart, as the blank line is left out', [5, 11], ['2,3,4,5,6', '8,9,10,11,12']],
+    ['only what is near a line in no function', [8], ['7,8,9,10,11,12']],
     ['nothing that nobody looks at', [], []],
   ])('%s', (_name, wanted, expected) => {
     expect(partsOf(wanted)).toEqual(expected);

@@ -153,9 +153,22 @@ describe('a report on two revisions', () => {
   test('marks what the patch added, and only that', async () => {
     await withPage('report.html', async (page) => {
       const marked = await page
-        .locator('.code tr.added')
+        .locator('article .code tr.added')
         .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-line'))));
       expect(marked).toEqual(revision.added.get('kernel/locking/rwsem.c')!.map(({ line }) => line));
+    });
+  });
+
+  test('says what ran of the patch, and marks what never did', async () => {
+    await withPage('report.html', async (page) => {
+      await page.locator('.patches summary').click();
+      const missed = page.locator('.patches .code tr.missed');
+      const lines = await missed.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-line'))));
+      const said = await page.locator('.patches li').allTextContents();
+      const never = said.flatMap((text) => /rwsem\.c:(\d+) was never executed/.exec(text)?.[1] ?? []);
+      expect(never.length).toBeGreaterThan(0);
+      for (const line of never) expect(lines).toContain(Number(line));
+      await missed.first().getByText('never ran').waitFor();
     });
   });
 
@@ -301,7 +314,8 @@ describe('text that looks like markup', () => {
         files: { [HOSTILE]: 0 },
       },
     ],
-    files: [{ path: HOSTILE, parts: [[{ line: 1, text: HOSTILE, mark: HOSTILE }]] }],
+    patches: [{ column: 0, summary: HOSTILE, missed: [HOSTILE], files: [0] }],
+    files: [{ path: HOSTILE, parts: [[{ line: 1, text: HOSTILE, mark: HOSTILE, runs: { times: 0, scenarios: 0 } }]] }],
     summary: HOSTILE,
   };
 
@@ -309,7 +323,7 @@ describe('text that looks like markup', () => {
     writeFileSync(file('hostile.html'), await htmlReport(data));
     await withPage('hostile.html', async (page) => {
       expect(await page.title()).toBe(`lockstep: ${HOSTILE}`);
-      expect(await page.locator('.code .text').textContent()).toContain(HOSTILE);
+      expect(await page.locator('article .code .text').textContent()).toContain(HOSTILE);
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.locator('script').count()).toBe(2);
     });

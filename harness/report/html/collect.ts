@@ -4,9 +4,11 @@
  * In: reports, the revisions they are of, the scenarios. Out: PageData. Findings that come out word for word the same in
  * several columns are shown once; source is taken along only where somebody was, or the series changed something.
  */
+import type { CoveredLine, PatchCoverage } from '../../coverage.ts';
 import { FINDING_KINDS } from '../../finding.ts';
 import type { Outcome, Revision, ShownFinding } from '../../revision.ts';
 import type { Place, Standing, Trace, TraceRow } from '../../trace.ts';
+import { coverageSummary, missedLines } from '../coverage.ts';
 import type { RevisionReport } from '../report.ts';
 import { chooseRows } from '../schedule-table.ts';
 import { makeStyle } from '../style.ts';
@@ -20,6 +22,8 @@ import type {
   PageEvent,
   PageFinding,
   PagePlace,
+  PatchRuns,
+  SourceLine,
   Step,
 } from './page-data.ts';
 import { chooseParts, markLines } from './source-text.ts';
@@ -34,6 +38,7 @@ export interface PageInput {
 
 export function collect({ title, reports, revisions, scenarios }: PageInput): PageData {
   const shelf = new Shelf(scenarios);
+  const marked = reports.map((report, n): Marked => ({ revision: revisions[n]!, coverage: report.coverage }));
   const findings: PageFinding[] = [];
   const known = new Map<string, number>();
   const names = reports[0]?.outcomes.map((outcome) => outcome.scenario) ?? [];
@@ -42,7 +47,7 @@ export function collect({ title, reports, revisions, scenarios }: PageInput): Pa
     const description = outcomes.find((outcome) => outcome.description !== '')?.description ?? '';
     const cells = outcomes.map((outcome, column) => {
       const indices = outcome.findings.map((shown) => {
-        const made = makeFinding(scenario, description, shown, revisions[column]!, shelf);
+        const made = makeFinding(scenario, description, shown, marked[column]!, shelf);
         const key = JSON.stringify({ ...made, files: 0 });
         const at = known.get(key) ?? findings.length;
         known.set(key, at);
@@ -63,6 +68,7 @@ export function collect({ title, reports, revisions, scenarios }: PageInput): Pa
     notes: notesOf(reports),
     rows,
     findings,
+    patches: marked.flatMap((one, column) => patchRuns(one, column, shelf)),
     files: shelf.files,
     summary: summary(reports, makeStyle(false)),
   };
@@ -106,7 +112,7 @@ function makeFinding(
   scenario: string,
   description: string,
   { finding, trace }: ShownFinding,
-  revision: Revision,
+  marked: Marked,
   shelf: Shelf,
 ): PageFinding {
   const { kind, message, place, task, details } = finding;
@@ -123,7 +129,7 @@ function makeFinding(
     tasks: trace.tasks,
     start: { ...changeOf(trace.start, undefined), states: trace.tasks.map(() => 'runs') },
     steps: stepsOf(trace, PLUMBING_KINDS.has(kind)),
-    files: shelf.take(revision, placesOf(trace, place)),
+    files: shelf.take(marked, placesOf(trace, place)),
   };
 }
 
@@ -176,6 +182,32 @@ function pagePlace(place: Place | undefined): PagePlace | null {
   return place === undefined ? null : { file: place.file, line: place.line, function: place.function };
 }
 
+// ---- the patch ------------------------------------------------------------------------------------------------------
+
+/** A revision, and what ran of its series. */
+interface Marked {
+  readonly revision: Revision;
+  readonly coverage: PatchCoverage | undefined;
+}
+
+function patchRuns(marked: Marked, column: number, shelf: Shelf): PatchRuns[] {
+  const { revision, coverage } = marked;
+  if (coverage === undefined) return [];
+  const changed = new Map(revision.changed.map((path) => [path, new Set<number>()]));
+  const files = Object.values(shelf.take(marked, changed));
+  return [{ column, summary: coverageSummary('', coverage), missed: missedLines(coverage), files }];
+}
+
+/** The number of runs at added lines that have code. */
+function withRuns(lines: readonly SourceLine[], covered: readonly CoveredLine[] | undefined): SourceLine[] {
+  const known = new Map(covered?.map((line) => [line.line, line]));
+  return lines.map((line) => {
+    const found = line.line === null ? undefined : known.get(line.line);
+    if (found === undefined || found.status === 'no-code' || found.status === 'not-interpreted') return line;
+    return { ...line, runs: { times: found.times, scenarios: found.scenarios } };
+  });
+}
+
 // ---- source ---------------------------------------------------------------------------------------------------------
 
 /** Lines that the page may have to show, by path. */
@@ -207,7 +239,7 @@ class Shelf {
     this.scenarios = new Map(scenarios.map(({ path, text }) => [path, text]));
   }
 
-  take(revision: Revision, wanted: ReadonlyMap<string, ReadonlySet<number>>): Record<string, number> {
+  take({ revision, coverage }: Marked, wanted: ReadonlyMap<string, ReadonlySet<number>>): Record<string, number> {
     const taken: Record<string, number> = {};
     for (const [path, lines] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const scenario = this.scenarios.get(path);
@@ -215,7 +247,8 @@ class Shelf {
       if (after === undefined) continue;
       const added = new Map(revision.added.get(path)?.map(({ line, patch }) => [line, patch]));
       const before = scenario === undefined ? revision.base.read(path) : undefined;
-      const parts = chooseParts(markLines({ before, after, added }), lines);
+      const marked = markLines({ before, after, added });
+      const parts = chooseParts(withRuns(marked, coverage?.files.get(path)), lines);
       const file: FileText = { path, parts };
       const key = JSON.stringify(file);
       taken[path] = this.known.get(key) ?? this.files.push(file) - 1;

@@ -14,6 +14,8 @@ export interface PageData {
   readonly notes: readonly string[];
   readonly rows: readonly MatrixRow[];
   readonly findings: readonly PageFinding[];
+  /** What ran of the series of each column that has one. */
+  readonly patches: readonly PatchRuns[];
   readonly files: readonly FileText[];
   /** `33 runs: 16 with findings, 17 pass`. */
   readonly summary: string;
@@ -24,6 +26,16 @@ export interface Column {
   readonly patches: readonly string[];
   /** What it was configured with, over the default. */
   readonly settings: readonly string[];
+}
+
+export interface PatchRuns {
+  readonly column: number;
+  /** `60 of 62 added lines with code ran in 11 scenarios`. */
+  readonly summary: string;
+  /** `kernel/locking/rwsem.c:1441 was never executed: ...`. */
+  readonly missed: readonly string[];
+  /** Indices in PageData.files: what the series changed, and what stands around it. */
+  readonly files: readonly number[];
 }
 
 export interface MatrixRow {
@@ -117,4 +129,11 @@ export interface SourceLine {
   readonly text: string;
   /** The patch that added it, `-` for one that was removed. */
   readonly mark?: string;
+  /** Of an added line with code: how often it ran in all schedules of all scenarios. */
+  readonly runs?: LineRuns;
+}
+
+export interface LineRuns {
+  readonly times: number;
+  readonly scenarios: number;
 }

@@ -75,17 +75,15 @@ export function chooseParts(lines: readonly SourceLine[], wanted: ReadonlySet<nu
   return parts;
 }
 
-/** First and last index of the function that a line stands in, with the comment in front of it. */
+/** First and last index of the function or type that a line stands in, with the comment in front of it. */
 function around(lines: readonly SourceLine[], index: number): [number, number] {
-  const isEnd = (at: number): boolean => lines[at]!.text === '}';
+  const isEnd = (at: number): boolean => /^\};?$/.test(lines[at]!.text);
   let from = index;
   while (from > 0 && index - from < REACH && !isEnd(from - 1)) from--;
   let to = index;
   while (to < lines.length - 1 && to - index < REACH && !isEnd(to)) to++;
-  const inside = lines.slice(index, to + 1).every(({ text }) => text === '' || /^[\s{}#+-]|^\w+:/.test(text));
-  if (!inside && lines[index]!.mark === undefined) {
-    return [Math.max(from, index - MARGIN), Math.min(to, index + MARGIN)];
-  }
+  const inside = lines.slice(from, index + 1).some(({ text }) => /^(?:\w.*)?\{$/.test(text));
+  if (!inside) return [Math.max(from, index - MARGIN), Math.min(to, index + MARGIN)];
   while (from < index && lines[from]!.text.trim() === '') from++;
   return [from, to];
 }

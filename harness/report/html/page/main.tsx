@@ -9,6 +9,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { PageData } from '../page-data.ts';
 import { FindingView } from './finding.tsx';
 import { FindingList, Matrix } from './matrix.tsx';
+import { Patches } from './patches.tsx';
 
 interface Address {
   readonly finding: number;
@@ -48,6 +49,7 @@ function Page({ data }: { data: PageData }) {
         ) : (
           <FindingView key={address.finding} data={data} index={address.finding} step={address.step} onStep={goTo} />
         )}
+        <Patches data={data} />
       </main>
     </>
   );

@@ -75,11 +75,12 @@ function standersIn(finding: PageFinding, { places, states }: Position, path: st
 interface LinesProps {
   readonly file: FileText;
   readonly ran: ReadonlySet<number>;
+  /** -1 for none. */
   readonly focus: number;
   readonly standers: ReadonlyMap<number, readonly Stander[]>;
 }
 
-function Lines({ file, ran, focus, standers }: LinesProps) {
+export function Lines({ file, ran, focus, standers }: LinesProps) {
   const code = useMemo(
     () =>
       file.parts.map((part) =>
@@ -123,10 +124,18 @@ function Lines({ file, ran, focus, standers }: LinesProps) {
   );
 }
 
+function runsText(runs: SourceLine['runs']): string {
+  if (runs === undefined) return '';
+  const { times, scenarios } = runs;
+  if (times === 0) return ': never executed, in any schedule';
+  return `: ran ${times.toLocaleString('en')} times, in ${scenarios} scenario${scenarios === 1 ? '' : 's'}`;
+}
+
 /** Paper shows only so many lines around the one that the step is about. */
 const NEAR = 14;
 
 function isNear(part: readonly SourceLine[], index: number, focus: number): boolean {
+  if (focus < 0) return true;
   return part.slice(Math.max(0, index - NEAR), index + NEAR + 1).some(({ line }) => line === focus);
 }
 
@@ -139,7 +148,7 @@ interface LineProps {
   readonly standers: readonly Stander[] | undefined;
 }
 
-function Line({ line: { line, mark }, code, ran, focus, near, standers }: LineProps) {
+function Line({ line: { line, mark, runs }, code, ran, focus, near, standers }: LineProps) {
   const sign = mark === undefined ? ' ' : mark === '-' ? '-' : '+';
   const looks = [
     ran ? 'ran' : '',
@@ -147,8 +156,9 @@ function Line({ line: { line, mark }, code, ran, focus, near, standers }: LinePr
     near ? 'near' : '',
     standers === undefined ? '' : 'stands',
     sign === '+' ? 'added' : sign === '-' ? 'removed' : '',
+    runs?.times === 0 ? 'missed' : '',
   ];
-  const title = sign === '+' ? `added by ${mark}` : sign === '-' ? 'removed by the patch' : undefined;
+  const title = sign === '+' ? `added by ${mark}${runsText(runs)}` : sign === '-' ? 'removed by the patch' : undefined;
   return (
     <tr class={looks.filter((look) => look !== '').join(' ')} data-line={line ?? undefined} title={title}>
       <td class="number">
@@ -158,6 +168,7 @@ function Line({ line: { line, mark }, code, ran, focus, near, standers }: LinePr
       <td class="sign">{sign}</td>
       <td class="text">
         {code}
+        {runs?.times === 0 && <span class="chip never">never ran</span>}
         {standers?.slice(0, 6).map(({ name, state }) => (
           <span class={`chip is-${state}`} key={name}>
             {name}
