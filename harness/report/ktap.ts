@@ -6,6 +6,7 @@
  * was found as far as it was searched, and the line says how far.
  */
 import type { Outcome } from '../revision.ts';
+import { missedLines } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
 
 export function ktap(reports: readonly RevisionReport[]): string {
@@ -14,6 +15,8 @@ export function ktap(reports: readonly RevisionReport[]): string {
     lines.push('    KTAP version 1', `    # Subtest: ${report.name}`, `    # kernel: ${report.label}`);
     for (const patch of report.patches) lines.push(`    # patch: ${patch}`);
     for (const note of report.notes) lines.push(`    # ${note}`);
+    for (const missed of report.coverage === undefined ? [] : missedLines(report.coverage))
+      lines.push(`    # ${missed}`);
     lines.push(`    1..${report.outcomes.length}`);
     for (const [number, outcome] of report.outcomes.entries()) lines.push(...item(number + 1, outcome));
     lines.push(`${report.outcomes.every(isOk) ? 'ok' : 'not ok'} ${index + 1} ${report.name}`);

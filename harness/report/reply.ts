@@ -95,33 +95,39 @@ interface Found {
   readonly scenario: string;
   readonly description: string;
   readonly shown: ShownFinding;
-  /** Numbers of the reports in which it comes out with the same message. */
-  readonly reports: number[];
+  /** Numbers of the reports in which such a finding comes out. */
+  readonly reports: Set<number>;
+  /** Messages of other findings of the kind: the same with other tasks, often. */
+  readonly others: Set<string>;
 }
 
-/** Each finding once, those that not all revisions have first. */
+/** One finding for each scenario and kind, those that not all revisions have first. */
 function collect(reports: readonly RevisionReport[]): Found[] {
   const found = new Map<string, Found>();
   for (const [n, { outcomes }] of reports.entries()) {
     for (const { scenario, description, findings } of outcomes) {
       for (const shown of findings) {
-        const key = [scenario, shown.finding.kind, shown.finding.message].join('|');
+        const key = `${scenario}|${shown.finding.kind}`;
         const known = found.get(key);
-        if (known === undefined) found.set(key, { scenario, description, shown, reports: [n] });
-        else known.reports.push(n);
+        if (known === undefined) {
+          found.set(key, { scenario, description, shown, reports: new Set([n]), others: new Set() });
+          continue;
+        }
+        known.reports.add(n);
+        if (shown.finding.message !== known.shown.finding.message) known.others.add(shown.finding.message);
       }
     }
   }
-  return [...found.values()].sort((a, b) => a.reports.length - b.reports.length);
+  return [...found.values()].sort((a, b) => a.reports.size - b.reports.size);
 }
 
 function findingSection(
-  { scenario, description, shown, reports: at }: Found,
+  { scenario, description, shown, reports: at, others }: Found,
   reports: readonly RevisionReport[],
 ): string[] {
   const { finding, trace } = shown;
   const { kind, message, place, task, details } = finding;
-  const names = at.map((n) => reports[n]!.name);
+  const names = [...at].map((n) => reports[n]!.name);
   const where = place === undefined ? '' : ` at ${place.file}:${place.line} ${place.function}()`;
   const splat = [
     `${kind}: ${message}`,
@@ -135,6 +141,7 @@ function findingSection(
     CUT,
     ...splat.flatMap((line) => wrap(printable(line), WIDTH, 2)),
     '---[ end of finding ]---',
+    ...[...others].flatMap((message) => paragraph(`Also: ${message}`)),
     '',
     `The shortest schedule that I know, ${counted(finding.schedule.length, 'step')}:`,
     '',
@@ -142,7 +149,7 @@ function findingSection(
     '',
     'To see it again:',
     '',
-    `  ${command(reports[at[0]!]!, scenario)}`,
+    `  ${command(reports[Math.min(...at)]!, scenario)}`,
   ];
 }
 
