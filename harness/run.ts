@@ -12,6 +12,7 @@ import { Search, type SearchStatus } from './explore/search.ts';
 import type { Explorer, Strategy } from './explore/strategy.ts';
 import { Symmetry } from './explore/symmetry.ts';
 import { type Finding, findingKey } from './finding.ts';
+import { reproduce } from './reproduce.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
 import { MAX_RACE_TASKS, System } from './system.ts';
@@ -185,10 +186,21 @@ async function explore(
       continue;
     }
     if (status === 'refined') continue;
+    // Tagged numbers must not be what a finding is made of: each has to come out with ordinary ones.
+    const doubtful = tagged ? search.findings.find((one) => !comesOut(built, revealed, one)) : undefined;
+    if (doubtful !== undefined) {
+      asymmetric = `'${doubtful.message}' rests on which of several identical tasks is who`;
+      tagged = false;
+      continue;
+    }
     if (status === 'exhausted' && system.races?.overflow === true) status = 'race-tables';
     const boot = (assumes?: string): System => bootWith(built, limits, revealed, races, tagged, assumes);
     return { races, system, search, status, transitions, revealed, boot, asymmetric };
   }
+}
+
+function comesOut(built: BuiltScenario, revealed: readonly number[], finding: Finding): boolean {
+  return reproduce(built, { ...finding, revealed }).kind === 'same';
 }
 
 /** Do two tasks run the same function? */
