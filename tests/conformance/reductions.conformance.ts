@@ -14,7 +14,7 @@ describe.each(['', 'rwsem-wait-v1', 'rwsem-wait-v2'])('with patch %s', (patch) =
   test.each(['n', 'y'])('every scenario, SPIN_ON_OWNER=%s', async (spin) => {
     const { tree } = await loadKernel({ patches: patch === '' ? [] : [patch] });
     let compared = 0;
-    for (const { name } of builtinScenarios()) {
+    for (const name of builtinScenarios()) {
       if (await compareScenario(tree, name, [`RWSEM_SPIN_ON_OWNER=${spin}`])) compared++;
     }
     expect(compared).toBeGreaterThan(5);

@@ -1,0 +1,102 @@
+/**
+ * `npm run bench`: the bars of exploration, as medians of five runs of the whole program in a process of its own, with
+ * ratios to the first row of the same run; what each reduction gives; transitions a second.
+ *
+ *     node tests/bench/bench.mjs [--quick] [KERNEL]
+ *
+ * In: the scenarios beside this file, on a kernel tree. Out: tables in Markdown. `--quick`: one run each, nothing above a second.
+ */
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const words = process.argv.slice(2);
+const quick = words.includes('--quick');
+const kernel = words.find((word) => !word.startsWith('--')) ?? 'debian:6.12';
+
+/** `bar`: seconds of CPU that it may take. `slow`: not with --quick. */
+const BARS = [
+  { name: '2 writers, cold start', scenario: 'writers-2', spin: false, bar: 0.5 },
+  { name: '3 writers', scenario: 'writers-3', spin: false, bar: 1 },
+  { name: '2 writers + 1 reader', scenario: 'writers-2-readers-1', spin: false, bar: 1 },
+  { name: '1 writer + 2 readers', scenario: 'writers-1-readers-2', spin: false, bar: 1 },
+  { name: '3 writers, spinning', scenario: 'writers-3', spin: true, bar: 3 },
+  { name: '2 writers + 1 reader, spinning', scenario: 'writers-2-readers-1', spin: true, bar: 3 },
+  { name: '1 writer + 2 readers, spinning', scenario: 'writers-1-readers-2', spin: true, bar: 3 },
+  { name: '3 writers, a tick', scenario: 'writers-3-tick', spin: false, bar: 3 },
+  { name: '2 writers + 1 reader, a tick', scenario: 'writers-2-readers-1-tick', spin: false, bar: 3 },
+  { name: '1 writer + 2 readers, a tick', scenario: 'writers-1-readers-2-tick', spin: false, bar: 3 },
+  { name: '2 writers + 2 readers', scenario: 'writers-2-readers-2', spin: false, bar: 60, slow: true },
+  { name: '4 writers', scenario: 'writers-4', spin: false, bar: 120, slow: true },
+];
+
+const SETS = ['none', 'invisible', 'symmetry', 'por', 'invisible,symmetry,por'];
+
+const GROWTH = ['writers-2', 'writers-3', 'writers-4'].flatMap((scenario) =>
+  SETS.map((reduction) => ({ name: scenario, scenario, spin: false, reduction, slow: scenario === 'writers-4' })),
+);
+
+/** One run: states, transitions, CPU seconds with the program's start, seconds of the exploration alone. */
+function once(bar) {
+  const args = [
+    join(HERE, '..', '..', 'bin', 'lockstep.mjs'),
+    'run',
+    join(HERE, 'scenarios', `${bar.scenario}.c`),
+    ...['--kernel', kernel, '--format', 'json', '--config', `RWSEM_SPIN_ON_OWNER=${bar.spin ? 'y' : 'n'}`],
+    ...(bar.reduction === undefined ? [] : ['--reduction', bar.reduction]),
+  ];
+  // The shell's `times` gives the CPU time of the child alone.
+  const child = spawnSync('/bin/sh', ['-c', '"$@"; code=$?; times >&2; exit $code', 'sh', process.execPath, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (child.status !== 0) throw new Error(`${bar.name}: exit ${child.status}\n${child.stderr}`);
+  const times = child.stderr.trimEnd().split('\n').at(-1);
+  const cpu = [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + 60 * Number(m) + Number(s), 0);
+  const [result] = JSON.parse(child.stdout).results;
+  return { states: result.states, transitions: result.transitions, cpu, seconds: result.seconds };
+}
+
+/** The run with the median CPU time. */
+function measure(bar) {
+  const runs = Array.from({ length: quick ? 1 : 5 }, () => once(bar)).sort((a, b) => a.cpu - b.cpu);
+  return runs[runs.length >> 1];
+}
+
+const count = (number) => number.toLocaleString('en-US');
+
+function row(cells) {
+  process.stdout.write(`| ${cells.join(' | ')} |\n`);
+}
+
+let failed = 0;
+let first;
+row(['scenario', 'states', 'transitions', 'CPU s', 'ratio', 'bar', '']);
+row(['---', '---:', '---:', '---:', '---:', '---:', '---']);
+for (const bar of BARS) {
+  if (quick && bar.slow === true) continue;
+  const { states, transitions, cpu } = measure(bar);
+  first ??= cpu;
+  const kept = bar.bar === undefined || cpu <= bar.bar;
+  if (!kept) failed++;
+  row([
+    bar.name,
+    count(states),
+    count(transitions),
+    cpu.toFixed(2),
+    (cpu / first).toFixed(1),
+    bar.bar ?? '',
+    kept ? '' : 'MISSED',
+  ]);
+}
+process.stdout.write('\n');
+row(['scenario', 'reduction', 'states', 'transitions', 'CPU s', 'million transitions/s']);
+row(['---', '---', '---:', '---:', '---:', '---:']);
+for (const bar of GROWTH) {
+  if (quick && bar.slow === true) continue;
+  const { states, transitions, cpu, seconds } = measure(bar);
+  const rate = transitions / seconds / 1e6;
+  row([bar.scenario, bar.reduction ?? '', count(states), count(transitions), cpu.toFixed(2), rate.toFixed(2)]);
+}
+process.exitCode = failed > 0 ? 1 : 0;
