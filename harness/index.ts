@@ -22,6 +22,7 @@ export { openTree, type SourceTree } from '../kernel-src/index.ts';
 export { type BuildOutcome, buildScenario, type ScenarioSource } from './build.ts';
 export { builtinScenarios, loadScenario, selectScenarios } from './catalog.ts';
 export { type Config, ConfigError, makeConfig } from './config.ts';
+export { type CoveredLine, coverPatch, type PatchCoverage } from './coverage.ts';
 export { FINDING_KINDS, type Finding, type FindingKind } from './finding.ts';
 export { type PatchInput, readPatchInputs } from './patch-input.ts';
 export { diffJson, runJson } from './report/json.ts';
