@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../harness/cli/main.ts';
 import type { Terminal } from '../harness/cli/terminal.ts';
 import { explore, loadKernel, type Revision, type ShownFinding, type TraceRow } from '../harness/index.ts';
-import type { PageData } from '../harness/report/html/page-data.ts';
+import type { PageData, PageFinding } from '../harness/report/html/page-data.ts';
 import { htmlReport } from '../harness/report/html/write.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -326,6 +326,31 @@ describe('text that looks like markup', () => {
       expect(await page.locator('article .code .text').textContent()).toContain(HOSTILE);
       expect(await page.locator('img').count()).toBe(0);
       expect(await page.locator('script').count()).toBe(2);
+    });
+  });
+
+  test('with many tasks the lane of the one that acts is in view', async () => {
+    const tasks = Array.from({ length: 60 }, (_, n) => `t${n}`);
+    const steps = tasks.map((who, task) => ({ number: task + 1, who, task, shown: true, events: [] }));
+    const many: PageFinding = {
+      ...data.findings[0]!,
+      tasks,
+      task: 't0',
+      steps,
+      start: { states: tasks.map(() => 'runs') },
+    };
+    writeFileSync(file('many.html'), await htmlReport({ ...data, findings: [many] }));
+    await withPage('many.html', async (page) => {
+      const isInView = (task: number): Promise<boolean> =>
+        page.locator('.timeline').evaluate((box, n) => {
+          const lane = box.querySelectorAll('.names .lane')[n]!.getBoundingClientRect();
+          const frame = box.getBoundingClientRect();
+          return lane.top >= frame.top && lane.bottom <= frame.bottom;
+        }, task);
+      await page.keyboard.press('Home');
+      expect([await isInView(0), await isInView(59)]).toEqual([true, false]);
+      await page.keyboard.press('End');
+      expect([await isInView(0), await isInView(59)]).toEqual([false, true]);
     });
   });
 

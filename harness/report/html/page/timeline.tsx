@@ -30,11 +30,14 @@ interface TimelineProps {
 
 /** Kinds of which a task that sleeps or spins at the end does so for ever. */
 const STUCK: ReadonlySet<string> = new Set(['hang', 'deadlock', 'livelock']);
+/** With more tasks lanes are lower, and not all are seen at a time. */
+const MOST_LANES = 10;
 /** Step numbers that are written down at most. */
 const NUMBERS = 40;
 
 export function Timeline({ finding, positions, shown, column, onColumn }: TimelineProps) {
   const scroll = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   const columns = useMemo(() => shown.map((index) => positions[index]!), [positions, shown]);
   const tasks = useMemo(() => lanesOf(finding, columns), [finding, columns]);
   const drawn = useMemo(
@@ -51,6 +54,16 @@ export function Timeline({ finding, positions, shown, column, onColumn }: Timeli
     if (at < box.scrollLeft + 40 || at > box.scrollLeft + box.clientWidth - 40)
       box.scrollLeft = at - box.clientWidth / 2;
   }, [column, count]);
+  const acting = now.step.task === null ? -1 : tasks.indexOf(now.step.task);
+  useLayoutEffect(() => {
+    const box = frame.current;
+    const lane = box?.querySelectorAll<HTMLElement>('.names .lane')[acting];
+    if (box == null || lane === undefined || box.scrollHeight <= box.clientHeight) return;
+    const { offsetTop, offsetHeight } = lane;
+    if (offsetTop < box.scrollTop || offsetTop + offsetHeight > box.scrollTop + box.clientHeight) {
+      box.scrollTop = offsetTop - box.clientHeight / 2;
+    }
+  }, [acting]);
   const point = (event: PointerEvent): void => {
     const track = event.currentTarget as HTMLElement;
     if (event.type === 'pointerdown') track.setPointerCapture(event.pointerId);
@@ -62,7 +75,8 @@ export function Timeline({ finding, positions, shown, column, onColumn }: Timeli
   return (
     <>
       <section
-        class={`timeline${tasks.length > 10 ? ' tall' : ''}`}
+        class={`timeline${tasks.length > MOST_LANES ? ' tall' : ''}`}
+        ref={frame}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys step while it has the focus, and it scrolls
         tabIndex={0}
         aria-label="timeline, arrow keys step"
