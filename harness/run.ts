@@ -5,6 +5,7 @@
  * is a `pass`; a limit that was hit makes it `incomplete`, and says which.
  */
 import { BoundedSearch } from './explore/bounded.ts';
+import { ExactStates } from './explore/exact.ts';
 import { minimize } from './explore/minimize.ts';
 import { ALL_REDUCTIONS, type Reduction } from './explore/reduction.ts';
 import { Sampling } from './explore/sampling.ts';
@@ -36,6 +37,8 @@ export interface RunLimits {
   readonly reductions?: readonly Reduction[];
   /** Default: every schedule. */
   readonly strategy?: Strategy;
+  /** Keep whole states instead of their hashes, and tell identical tasks apart. Default false. */
+  readonly exact?: boolean;
   /** Of sampled runs. Default 0. */
   readonly seed?: number;
 }
@@ -137,7 +140,12 @@ function makeExplorer(system: System, limits: RunLimits, symmetry: Symmetry | un
   const { strategy = { kind: 'all' }, findings, states, seed = 0 } = limits;
   switch (strategy.kind) {
     case 'all':
-      return new Search(system, { states, depth: MAX_DEPTH, findings }, symmetry);
+      return new Search(
+        system,
+        { states, depth: MAX_DEPTH, findings },
+        symmetry,
+        limits.exact === true ? new ExactStates(system.machine) : undefined,
+      );
     case 'preemptions':
       return new BoundedSearch(system, { states, depth: MAX_DEPTH, findings }, strategy.bound);
     case 'random':
@@ -159,7 +167,12 @@ async function explore(
   let asymmetric: string | undefined;
   // What is ordered names accesses by task: in the search for data races tasks are told apart.
   const all = (limits.strategy ?? { kind: 'all' }).kind === 'all';
-  let tagged = all && !races && (limits.reductions ?? ALL_REDUCTIONS).includes('symmetry') && hasTwins(built);
+  let tagged =
+    all &&
+    !races &&
+    limits.exact !== true &&
+    (limits.reductions ?? ALL_REDUCTIONS).includes('symmetry') &&
+    hasTwins(built);
   for (;;) {
     const system = bootWith(built, limits, revealed, races, tagged);
     const symmetry = tagged ? Symmetry.of(system) : undefined;

@@ -14,6 +14,7 @@
 import { type Finding, findingKey } from '../finding.ts';
 import { CHOICE_STEP, choiceKind, isInevitable } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
+import type { ExactStates } from './exact.ts';
 import type { MinimizeTarget } from './minimize.ts';
 import type { Explorer } from './strategy.ts';
 import type { Symmetry } from './symmetry.ts';
@@ -84,6 +85,8 @@ export class Search implements Explorer {
     private readonly system: System,
     private readonly limits: SearchLimits,
     private readonly symmetry: Symmetry | undefined = undefined,
+    /** Keep whole states, not their hashes. Goes without symmetry only. */
+    private readonly exact: ExactStates | undefined = undefined,
   ) {}
 
   /** Explores up to about `transitions` more transitions. */
@@ -113,7 +116,9 @@ export class Search implements Explorer {
 
   /** Memory of the visited set, in bytes, and the probability that it made us miss a state. */
   memory(): { bytes: number; omission: number } {
-    return { bytes: this.visited.bytes(), omission: this.visited.omissionProbability() };
+    const bytes = this.visited.bytes();
+    if (this.exact !== undefined) return { bytes: bytes + this.exact.bytes, omission: 0 };
+    return { bytes, omission: this.visited.omissionProbability() };
   }
 
   /**
@@ -183,7 +188,13 @@ export class Search implements Explorer {
   /** `mark`: behind which the last step was made. */
   private computeKey(mark: number | undefined): void {
     const { machine } = this.system;
-    const { symmetry } = this;
+    const { symmetry, exact } = this;
+    if (exact !== undefined) {
+      if (mark !== undefined) exact.note(mark);
+      this.keyA = exact.number();
+      this.keyB = 0;
+      return;
+    }
     if (symmetry === undefined) {
       this.keyA = machine.hashA;
       this.keyB = machine.hashB;
