@@ -68,7 +68,11 @@ export const UNITS: readonly TreeUnit[] = [
   { path: 'kernel/locking/qspinlock.c', wanted: ['asm/qspinlock.h'] },
   { path: 'kernel/locking/rtmutex_api.c', config: 'CONFIG_PREEMPT_RT', rules: 'rtmutex.c', behind: PRIORITY },
   { path: 'kernel/locking/rtmutex_api.c', wanted: ['linux/rtmutex.h'], rules: 'rtmutex.c', behind: PRIORITY },
-  { path: 'kernel/locking/spinlock_rt.c', config: 'CONFIG_PREEMPT_RT', wanted: ['linux/percpu-rwsem.h'] },
+  {
+    path: 'kernel/locking/spinlock_rt.c',
+    config: 'CONFIG_PREEMPT_RT',
+    wanted: ['linux/percpu-rwsem.h', 'linux/rwlock.h'],
+  },
 ];
 
 /** Files of the tree of which only these functions are interpreted. */
@@ -234,15 +238,37 @@ function sourceReader({ tree, reader }: Parts, made: ReadonlyMap<string, string>
   return { read: (path) => (isOwn(path) ? reader.read(path) : tree.read(path)) };
 }
 
+/** Headers that its text names; those that they include do not count. */
+function includedBy(source: ScenarioSource): ReadonlySet<string> {
+  const lines = source.text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)/gm);
+  return new Set(Array.from(lines, ([, path]) => path!));
+}
+
+function isWanted(unit: TreeUnit, included: ReadonlySet<string>): boolean {
+  return unit.wanted?.some((header) => included.has(header)) === true;
+}
+
+/**
+ * Can the scenario come out differently when these files have changed? A lock's own file concerns the scenarios that
+ * ask for it (those that ask for none are rwsem's); every other file may concern all.
+ */
+export function mayConcern(source: ScenarioSource, changed: readonly string[]): boolean {
+  if (changed.length === 0) return true;
+  const included = includedBy(source);
+  const own = UNITS.filter((unit) => isWanted(unit, included));
+  const subjects = own.length > 0 ? own : UNITS.filter(({ wanted }) => wanted === undefined);
+  return changed.some(
+    (path) => subjects.some((unit) => unit.path === path) || !UNITS.some((unit) => unit.path === path),
+  );
+}
+
 /** Also puts the texts that are made up into `made`. */
 function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, string>): UnitSpec[] {
   const specs: UnitSpec[] = [];
-  const included = new Set(
-    Array.from(source.text.matchAll(/^[ \t]*#[ \t]*include[ \t]*[<"]([^>"]+)/gm), ([, path]) => path),
-  );
+  const included = includedBy(source);
   for (const unit of UNITS) {
     if (unit.config !== undefined && config.get(unit.config) !== 'y') continue;
-    if (unit.wanted !== undefined && !unit.wanted.some((header) => included.has(header))) continue;
+    if (unit.wanted !== undefined && !isWanted(unit, included)) continue;
     const spec = treeUnit(unit, made);
     if (!specs.some((other) => other.path === spec.path)) specs.push(spec);
   }

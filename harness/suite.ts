@@ -4,11 +4,11 @@
  * In: revisions (one tree, one per configuration) and scenarios. Out: one outcome per pair. The idea is iterative
  * deepening: all pairs with a small limit of states first, then those that were not exhausted with larger ones. Small
  * scenarios are thus done at once, and a bug that shows within a few thousand states of any scenario is found before
- * any scenario is searched to the end.
+ * any scenario is searched to the end. Scenarios of locks whose files the patch leaves alone come behind all others.
  *
  * Invariant: a pair's outcome says how far it got; one that the budget did not reach is `incomplete`, never a pass.
  */
-import type { ScenarioSource } from './build.ts';
+import { mayConcern, type ScenarioSource } from './build.ts';
 import { CLIENT_PREFIX } from './clients.ts';
 import { nothing, type Outcome, type Revision, runOn } from './revision.ts';
 import { DEFAULT_LIMITS, type RunLimits } from './run.ts';
@@ -92,10 +92,16 @@ export async function runSuite(
     })),
   );
   const most = options.limits.states ?? DEFAULT_LIMITS.states;
+  const short = ROUNDS.filter((round) => round.states < most);
   const last = { levels: [0, 1, 2], states: most };
-  for (const { levels, states } of [...ROUNDS.filter((round) => round.states < most), last]) {
+  // What the patch cannot have changed comes last.
+  const concerned = (item: SuiteItem): boolean => mayConcern(item.source, item.revision.changed);
+  const plan = [short, [last]].flatMap((rounds) =>
+    [true, false].flatMap((first) => rounds.map((round) => ({ ...round, first }))),
+  );
+  for (const { levels, states, first } of plan) {
     for (const item of items) {
-      if (item.done || !levels.includes(levelOf(item.source))) continue;
+      if (item.done || !levels.includes(levelOf(item.source)) || concerned(item) !== first) continue;
       if (options.stop?.() === true || left() <= 0) return items;
       await runStage(item, states, states === most, left(), options);
       if (item.done) options.settled?.(item);

@@ -9,7 +9,7 @@ SCENARIO("Waiters get signals: do they hold the mutex exactly if they are told s
 RESCHED(1);
 
 static DEFINE_MUTEX(lock);
-static int data, left;
+static int data, interrupted, killed;
 
 TASK(holder)
 {
@@ -21,7 +21,7 @@ TASK(holder)
 TASK(interruptible, SIGNAL)
 {
 	if (mutex_lock_interruptible(&lock)) {
-		left |= 1;
+		interrupted = 1;
 		return;
 	}
 	data++;
@@ -31,7 +31,7 @@ TASK(interruptible, SIGNAL)
 TASK(killable, FATAL_SIGNAL)
 {
 	if (mutex_lock_killable(&lock)) {
-		left |= 2;
+		killed = 1;
 		return;
 	}
 	data++;
@@ -40,6 +40,7 @@ TASK(killable, FATAL_SIGNAL)
 
 FINALLY
 {
-	EXPECT(data == 3 - (left & 1) - (left >> 1));
-	OUTCOME("left", left);
+	EXPECT(data == 3 - interrupted - killed);
+	OUTCOME("interrupted", interrupted);
+	OUTCOME("killed", killed);
 }

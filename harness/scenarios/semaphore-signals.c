@@ -6,7 +6,7 @@
 SCENARIO("Waiters get signals: are they down exactly if they are told so, and is no place lost?");
 
 static struct semaphore sem;
-static int data, left;
+static int data, interrupted, killed;
 
 INIT
 {
@@ -23,7 +23,7 @@ TASK(holder)
 TASK(interruptible, SIGNAL)
 {
 	if (down_interruptible(&sem)) {
-		left |= 1;
+		interrupted = 1;
 		return;
 	}
 	data++;
@@ -33,7 +33,7 @@ TASK(interruptible, SIGNAL)
 TASK(killable, FATAL_SIGNAL)
 {
 	if (down_killable(&sem)) {
-		left |= 2;
+		killed = 1;
 		return;
 	}
 	data++;
@@ -42,7 +42,8 @@ TASK(killable, FATAL_SIGNAL)
 
 FINALLY
 {
-	EXPECT(data == 3 - (left & 1) - (left >> 1));
+	EXPECT(data == 3 - interrupted - killed);
 	EXPECT(sem.count == 1);
-	OUTCOME("left", left);
+	OUTCOME("interrupted", interrupted);
+	OUTCOME("killed", killed);
 }

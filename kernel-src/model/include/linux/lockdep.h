@@ -23,6 +23,13 @@
 
 struct task_struct;
 
+/* With PREEMPT_RT a spinlock_t is a sleeping lock like others. */
+#ifdef CONFIG_PREEMPT_RT
+#define __lockstep_spinlock_holds(l)
+#else
+#define __lockstep_spinlock_holds(l)	spinlock_t *: __lockstep_spin_held(l), const spinlock_t *: __lockstep_spin_held(l),
+#endif
+
 #ifdef CONFIG_LOCKDEP
 #define lock_acquire(l, s, t, r, c, n, i)	__lockstep_lock_acquire(l, s, t, r, c, n, i)
 #define lock_release(l, i)			__lockstep_lock_release(l, i)
@@ -49,8 +56,7 @@ void lockdep_init_map_type(struct lockdep_map *lock, const char *name, struct lo
 	_Generic((l),							\
 		 raw_spinlock_t *: __lockstep_spin_held(l),		\
 		 const raw_spinlock_t *: __lockstep_spin_held(l),	\
-		 spinlock_t *: __lockstep_spin_held(l),			\
-		 const spinlock_t *: __lockstep_spin_held(l),		\
+		 __lockstep_spinlock_holds(l)				\
 		 default: __lockstep_lock_is_held(&(l)->dep_map, read))
 #define lockdep_is_held(l)			__lockstep_holds(l, -1)
 #define lockdep_is_held_type(l, r)		__lockstep_holds(l, r)
@@ -69,8 +75,7 @@ void lockdep_init_map_type(struct lockdep_map *lock, const char *name, struct lo
 	_Generic((l),							\
 		 raw_spinlock_t *: __lockstep_spin_held(l),		\
 		 const raw_spinlock_t *: __lockstep_spin_held(l),	\
-		 spinlock_t *: __lockstep_spin_held(l),			\
-		 const spinlock_t *: __lockstep_spin_held(l),		\
+		 __lockstep_spinlock_holds(l)				\
 		 default: 1)
 /* As in the tree: declared for dead code only. */
 extern int lock_is_held(const void *);
@@ -112,8 +117,8 @@ do {									\
 #define lockdep_assert_held_write(l)		__lockstep_assert(__lockstep_holds(l, 0), "lockdep_assert_held_write(" #l ")")
 #define lockdep_assert_held_read(l)		__lockstep_assert(__lockstep_holds(l, 1), "lockdep_assert_held_read(" #l ")")
 #define lockdep_assert_not_held(l)					\
-	__lockstep_assert(_Generic((l), raw_spinlock_t *: !__lockstep_spin_held(l), spinlock_t *: !__lockstep_spin_held(l), \
-				   default: 1), "lockdep_assert_not_held(" #l ")")
+	__lockstep_assert(_Generic((l), raw_spinlock_t *: !__lockstep_spin_held(l), default: 1), \
+			  "lockdep_assert_not_held(" #l ")")
 #define lockdep_assert_none_held_once()		do { } while (0)
 #define lockdep_assert_irqs_enabled()		__lockstep_assert(!irqs_disabled(), "lockdep_assert_irqs_enabled()")
 #define lockdep_assert_irqs_disabled()		__lockstep_assert(irqs_disabled(), "lockdep_assert_irqs_disabled()")
