@@ -41,6 +41,8 @@ export interface Finding {
   readonly cause?: readonly Cause[];
   /** Name of the task concerned, if there is one. */
   readonly task: string | undefined;
+  /** Findings of the same form that were seen besides this one (findingForm); 0 where it is not given. */
+  readonly more?: number;
   /** Choices that lead from boot to the finding. */
   readonly schedule: readonly number[];
   /** Code indices of the plain accesses that were events when it was found; a replay needs them. */
@@ -51,10 +53,31 @@ export interface Finding {
   readonly details: readonly string[];
 }
 
+/** What findings are told apart by. */
+export type KeyParts = Pick<Finding, 'kind' | 'message' | 'place'>;
+
 /** The same fault reached by different schedules has the same key. */
-export function findingKey(finding: Pick<Finding, 'kind' | 'message' | 'place'>): string {
-  const { kind, message, place } = finding;
+export function findingKey({ kind, message, place }: KeyParts): string {
   return place === undefined ? `${kind}|${message}` : `${kind}|${place.file}:${place.line}|${message}`;
+}
+
+/**
+ * Faults that differ only in which task plays which part have the same form: kind, place and message without the tasks'
+ * names. Of tasks that are stuck it is where they are that counts, in whatever order.
+ */
+export function findingForm(finding: KeyParts & Pick<Finding, 'details'>, names: readonly string[]): string {
+  const { kind, message, place, details } = finding;
+  if (kind === 'hang' || kind === 'deadlock' || kind === 'livelock') {
+    return [kind, ...details.map((line) => line.replace(/^task \S+ /, '')).sort()].join('|');
+  }
+  return findingKey({ kind, message: withoutNames(message, names), place });
+}
+
+/** The names of tasks, as whole words, replaced by `*`. */
+export function withoutNames(text: string, names: readonly string[]): string {
+  if (names.length === 0) return text;
+  const longestFirst = [...names].sort((a, b) => b.length - a.length).map((name) => name.replace(/[^\w]/g, '\\$&'));
+  return text.replace(new RegExp(`(?<!\\w)(?:${longestFirst.join('|')})(?!\\w|:\\d)`, 'g'), '*');
 }
 
 /** A fault of the machine as a kind of finding. */

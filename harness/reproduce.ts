@@ -21,7 +21,8 @@ export type Reproduction =
   | { readonly kind: 'same'; readonly finding: Finding; readonly trace: Trace }
   | { readonly kind: 'departed'; readonly reason: string };
 
-export function reproduce(built: BuiltScenario, recorded: RecordedFinding): Reproduction {
+/** `explain`: also say why somebody hangs, which takes a search. */
+export function reproduce(built: BuiltScenario, recorded: RecordedFinding, explain = true): Reproduction {
   const { revealed, schedule, assumes } = recorded;
   const trace = replay(built, revealed, schedule, assumes);
   if (trace.departed !== undefined) {
@@ -29,28 +30,24 @@ export function reproduce(built: BuiltScenario, recorded: RecordedFinding): Repr
   }
   const key = findingKey(recorded);
   const reports = recorded.kind === 'livelock' ? [...trace.reports, livelockAt(built, recorded)] : trace.reports;
-  const found = explained(
-    built,
-    recorded,
-    trace,
-    reports.find((report) => findingKey(report) === key),
-  );
+  const found = reports.find((report) => findingKey(report) === key);
   if (found === undefined) {
     const instead =
       reports.length === 0 ? 'nothing is found' : `found: ${reports.map(({ message }) => message).join('; ')}`;
     return { kind: 'departed', reason: `after ${schedule.length} steps ${instead}` };
   }
-  return { kind: 'same', finding: { ...found, ...(assumes === undefined ? {} : { assumes }), schedule }, trace };
+  const finding = { ...found, ...(assumes === undefined ? {} : { assumes }), schedule };
+  return { kind: 'same', finding: explain ? explained(built, recorded, trace, finding) : finding, trace };
 }
 
 /** With its cause, where somebody hangs. */
-function explained<T extends Unscheduled>(
+function explained(
   built: BuiltScenario,
   { revealed, schedule }: RecordedFinding,
   trace: Trace,
-  found: T | undefined,
-): T | undefined {
-  if (found?.kind !== 'hang' && found?.kind !== 'deadlock') return found;
+  found: Finding,
+): Finding {
+  if (found.kind !== 'hang' && found.kind !== 'deadlock') return found;
   return { ...found, cause: explainHang(built, revealed, schedule, trace) };
 }
 

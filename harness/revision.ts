@@ -196,7 +196,8 @@ function show(
   const again = reproduce(built, data);
   if (again.kind === 'departed')
     bug(`${source.name} on ${revision.name}: '${finding.message}' does not come out again: ${again.reason}`);
-  return { finding: again.finding, trace: again.trace, token: encodeToken(data) };
+  const more = finding.more === undefined ? {} : { more: finding.more };
+  return { finding: { ...again.finding, ...more }, trace: again.trace, token: encodeToken(data) };
 }
 
 /** Identifies the compiled program: everything that a schedule's meaning depends on. 16 hex digits. */

@@ -12,7 +12,7 @@ import { Sampling } from './explore/sampling.ts';
 import { Search, type SearchStatus } from './explore/search.ts';
 import type { Explorer, Strategy } from './explore/strategy.ts';
 import { Symmetry } from './explore/symmetry.ts';
-import { type Finding, findingKey } from './finding.ts';
+import { type Finding, findingForm, findingKey } from './finding.ts';
 import { reproduce } from './reproduce.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
@@ -213,7 +213,7 @@ async function explore(
 }
 
 function comesOut(built: BuiltScenario, revealed: readonly number[], finding: Finding): boolean {
-  return reproduce(built, { ...finding, revealed }).kind === 'same';
+  return reproduce(built, { ...finding, revealed }, false).kind === 'same';
 }
 
 /** Do two tasks run the same function? */
@@ -227,17 +227,7 @@ function conclude(
   explorations: readonly Exploration[],
   seconds: () => number,
 ): ScenarioResult {
-  const findings: Finding[] = [];
-  const known = new Set<string>();
-  for (const { search, revealed, boot } of explorations) {
-    for (const finding of search.findings) {
-      if (known.has(findingKey(finding))) continue;
-      known.add(findingKey(finding));
-      const { assumes } = finding;
-      const shorter = minimize(() => boot(assumes), search.targetOf(finding));
-      findings.push({ ...shorter, ...(assumes === undefined ? {} : { assumes }), revealed });
-    }
-  }
+  const findings = shortestOfEachForm(built, explorations);
   const main = explorations[0]!;
   const completeness = completenessOf(explorations, limits);
   const by = describeCompleteness(completeness);
@@ -256,6 +246,30 @@ function conclude(
     omission: main.search.memory().omission,
     ...(main.asymmetric === undefined ? {} : { asymmetric: main.asymmetric }),
   };
+}
+
+/** Findings that differ only in which task plays which part are minimised as one; the others are counted. */
+function shortestOfEachForm({ scenario }: BuiltScenario, explorations: readonly Exploration[]): Finding[] {
+  const names = scenario.tasks.map((task) => task.name);
+  const known = new Set<string>();
+  const forms = new Map<string, { finding: Finding; exploration: Exploration; more: number }>();
+  for (const exploration of explorations) {
+    for (const finding of exploration.search.findings) {
+      if (known.has(findingKey(finding))) continue;
+      known.add(findingKey(finding));
+      const form = findingForm(finding, names);
+      const same = forms.get(form);
+      if (same === undefined) forms.set(form, { finding, exploration, more: 0 });
+      else same.more++;
+    }
+  }
+  return [...forms.values()].map(({ finding, exploration, more }) => {
+    const { search, boot, revealed } = exploration;
+    const { assumes } = finding;
+    const shorter = minimize(() => boot(assumes), search.targetOf(finding));
+    const rest = { ...(assumes === undefined ? {} : { assumes }), ...(more === 0 ? {} : { more }) };
+    return { ...shorter, ...rest, revealed };
+  });
 }
 
 function completenessOf(explorations: readonly Exploration[], limits: RunLimits): Completeness {

@@ -48,6 +48,9 @@ export function formatSchedule(schedule: readonly number[]): string {
   return parts.join(',');
 }
 
+/** A text of a few letters could otherwise ask for more memory than there is. */
+const LONGEST = 10_000_000;
+
 /** The inverse; undefined for text that is no schedule. */
 export function parseSchedule(text: string): number[] | undefined {
   if (text === '') return [];
@@ -56,7 +59,7 @@ export function parseSchedule(text: string): number[] | undefined {
     const match = /^(?:([0-9a-z]{1,5})\*)?([0-9a-z]{1,6})$/.exec(part);
     if (match === null) return undefined;
     const run = match[1] === undefined ? 1 : Number.parseInt(match[1], 36);
-    if (run > 10_000_000) return undefined;
+    if (schedule.length + run > LONGEST) return undefined;
     const value = Number.parseInt(match[2]!, 36);
     for (let n = 0; n < run; n++) schedule.push(value);
   }

@@ -252,6 +252,7 @@ describe('JSON, version 1', () => {
               task: 'w2',
               schedule: '3*0,1,9zlds,1,2*0',
               steps: 8,
+              more: 0,
               details: ['task w2:12 sleeps (D) in take_slowly() at kernel/locking/lock.c:88'],
               token: 'ls1.TOKEN.abcd',
             },

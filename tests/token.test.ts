@@ -2,6 +2,7 @@
  * Replay tokens: what goes in comes out, and what is damaged is refused, never half read.
  */
 import { describe, expect, test } from 'vitest';
+import { parseSchedule } from '../harness/schedule.ts';
 import { decodeToken, encodeToken, sameHash, type TokenData } from '../harness/token.ts';
 
 const DATA: TokenData = {
@@ -41,6 +42,37 @@ describe('round trips', () => {
     expect(decoded.data.text).toHaveLength(16);
     expect(sameHash(full, decoded.data.text)).toBe(true);
     expect(sameHash(`f${full.slice(1)}`, decoded.data.text)).toBe(false);
+  });
+});
+
+describe('long schedules', () => {
+  /** Numbers that look drawn: nothing repeats. */
+  const drawn = (length: number, tasks: number): number[] => {
+    let state = 1;
+    return Array.from({ length }, () => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return (state >>> 16) % tasks;
+    });
+  };
+  const rows: readonly (readonly [string, readonly number[], number])[] = [
+    ['12,000 steps that alternate', Array.from({ length: 12_000 }, (_, n) => n % 2), 500],
+    ['12,000 steps of four tasks in no order', drawn(12_000, 4), 7_000],
+    ['100,000 steps of four tasks in no order', drawn(100_000, 4), 60_000],
+    ['one task 1,000,000 times', new Array<number>(1_000_000).fill(3), 500],
+    ['every kind of choice', drawn(10_000, 7).flatMap((n) => [n, 0x1000000, 0x2001000 + n, 0x5003000 + n]), 20_000],
+  ];
+  // Linux takes a word of 128 KiB at most on the command line.
+  test.each(rows)('%s', (_name, schedule, longest) => {
+    const token = encodeToken({ ...DATA, schedule });
+    expect(token.length).toBeLessThan(longest);
+    const decoded = decodeToken(token);
+    expect(decoded.kind === 'token' && decoded.data.schedule).toEqual(schedule);
+  });
+
+  test('a short text that asks for an endless schedule is refused', () => {
+    expect(parseSchedule('zzzz*1')).toHaveLength(36 ** 4 - 1);
+    expect(parseSchedule(new Array(9).fill('zzzz*1').join(','))).toBeUndefined();
+    expect(parseSchedule('zzzzz*1')).toBeUndefined();
   });
 });
 

@@ -3,13 +3,14 @@
  *
  * The idea (context bounding, Musuvathi and Qadeer 2007): search again for the same finding, with 0 preemptions allowed,
  * then 1, and so on; the first bound at which it turns up is the smallest. Within that bound the depth is lowered until
- * nothing shorter is found. Events from outside (ticks, signals, interrupts) count as preemptions, so that a
+ * nothing shorter is found. A finding of the same form (finding.ts) will do, so that of several that differ in who plays
+ * which part the shortest is shown. Events from outside (ticks, signals, interrupts) count as preemptions, so that a
  * schedule has no more of them than it needs.
  *
  * The work is bounded by a number of transitions, not by time, so that the result is the same on every machine; when
  * the bound is hit the best schedule so far is given.
  */
-import { type Finding, findingKey } from '../finding.ts';
+import { type Finding, findingForm, findingKey, type KeyParts } from '../finding.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from '../schedule.ts';
 import type { System } from '../system.ts';
 import { Visited } from './visited.ts';
@@ -34,10 +35,24 @@ export function minimize(boot: () => System, target: MinimizeTarget): Finding {
   return target.finding;
 }
 
+/** What a form is made of. */
+type Formed = KeyParts & Pick<Finding, 'details'>;
+
+/** A state on the path. */
+interface Entry {
+  readonly choices: readonly number[];
+  next: number;
+  readonly mark: number;
+  /** Task that ran last, or -1; could it go on? */
+  readonly last: number;
+  readonly goesOn: boolean;
+  readonly used: number;
+}
+
 class BoundedSearch {
   transitions = 0;
   private best: Finding | undefined;
-  private readonly key: string;
+  private readonly isIt: (report: Formed) => boolean;
   private readonly visited = new Visited();
   private readonly schedule: number[] = [];
   private depthLimit: number;
@@ -48,13 +63,43 @@ class BoundedSearch {
     private readonly bound: number,
     private readonly budget: number,
   ) {
-    this.key = findingKey(target.finding);
+    const names = system.kernel.tasks.map((task) => task.name);
+    // What rests on other runs, or is a state, is that finding and no other.
+    const exact = target.state !== undefined || target.finding.assumes !== undefined;
+    const keyOf = exact ? findingKey : (report: Formed): string => findingForm(report, names);
+    const key = keyOf(target.finding);
+    this.isIt = (report) => keyOf(report) === key;
     this.depthLimit = Math.max(target.finding.schedule.length * 2, 200);
   }
 
   run(): Finding | undefined {
+    const { system, schedule } = this;
+    const { machine } = system;
     if (this.arrived([])) return this.best;
-    this.expand(-1, 0);
+    const path: Entry[] = [];
+    this.expand(path, -1, 0);
+    for (let top = path.at(-1); top !== undefined && this.transitions < this.budget; top = path.at(-1)) {
+      machine.rewind(top.mark);
+      schedule.length = path.length - 1;
+      const packed = top.choices[top.next++];
+      if (packed === undefined || schedule.length >= this.depthLimit) {
+        machine.unmark();
+        path.pop();
+        continue;
+      }
+      const step = choiceKind(packed) === CHOICE_STEP;
+      const task = choiceTask(packed);
+      const cost = top.used + (!step || (top.goesOn && task !== top.last) ? 1 : 0);
+      if (cost > this.bound) continue;
+      this.transitions++;
+      schedule.push(packed);
+      const ended = system.take(packed);
+      // The sites of the exploration do not suffice on this way: what follows would be another program.
+      if (machine.refined) break;
+      if (!this.arrived(system.takeReports()) && !ended && !this.arrived(this.atState())) {
+        this.expand(path, step ? task : top.last, cost);
+      }
+    }
     return this.best;
   }
 
@@ -62,7 +107,7 @@ class BoundedSearch {
   private arrived(reports: readonly Omit<Finding, 'schedule'>[]): boolean {
     const { state } = this.target;
     const { machine } = this.system;
-    let found = reports.find((report) => findingKey(report) === this.key);
+    let found = reports.find((report) => this.isIt(report));
     if (state !== undefined && machine.hashA === state.a && machine.hashB === state.b) found = this.target.finding;
     if (found === undefined) return false;
     this.best = { ...found, schedule: [...this.schedule] };
@@ -70,33 +115,16 @@ class BoundedSearch {
     return true;
   }
 
-  private expand(last: number, used: number): void {
-    const { system } = this;
-    const depth = this.schedule.length;
-    if (depth >= this.depthLimit || this.transitions >= this.budget) return;
-    if (!this.isNews(last, used, depth)) return;
+  /** Puts the present state onto the path, unless it has been expanded at no greater cost. */
+  private expand(path: Entry[], last: number, used: number): void {
+    const { system, schedule } = this;
+    if (schedule.length >= this.depthLimit || !this.isNews(last, used, schedule.length)) return;
     const choices: number[] = [];
     system.kernel.choices(choices);
     const goesOn = choices.some((packed) => choiceKind(packed) === CHOICE_STEP && choiceTask(packed) === last);
     // The task that ran last first: long runs without a switch are what a reader wants.
     choices.sort((x, y) => rank(x, last) - rank(y, last));
-    const mark = system.machine.mark();
-    for (const packed of choices) {
-      const step = choiceKind(packed) === CHOICE_STEP;
-      const task = choiceTask(packed);
-      const cost = used + (!step || (goesOn && task !== last) ? 1 : 0);
-      if (cost > this.bound || this.schedule.length >= this.depthLimit) continue;
-      system.machine.rewind(mark);
-      this.transitions++;
-      this.schedule.push(packed);
-      const ended = system.take(packed);
-      const reports = system.takeReports();
-      if (!this.arrived(reports) && !ended && !this.arrived(this.atState())) this.expand(step ? task : last, cost);
-      this.schedule.pop();
-      if (this.transitions >= this.budget) break;
-    }
-    system.machine.rewind(mark);
-    system.machine.unmark();
+    path.push({ choices, next: 0, mark: system.machine.mark(), last, goesOn, used });
   }
 
   private atState(): Omit<Finding, 'schedule'>[] {

@@ -103,6 +103,7 @@ function findingJson({ finding, trace, token }: ShownFinding): object {
     task: finding.task ?? null,
     schedule: formatSchedule(finding.schedule),
     steps: finding.schedule.length,
+    more: finding.more ?? 0,
     details: finding.details,
     ...(finding.cause === undefined ? {} : { cause: causeJson(finding.cause, trace) }),
     token,

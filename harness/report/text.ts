@@ -251,7 +251,9 @@ function findings(reports: readonly RevisionReport[], options: TextOptions, styl
     }
     for (const { revisions, shown, lines } of same.values()) {
       const where = reports.length === 1 ? '' : ` on ${revisions.join(', ')}`;
-      const title = `--- ${printable(scenario)}${where}: ${shown.finding.kind} ---`;
+      const { kind, more = 0 } = shown.finding;
+      const others = more === 0 ? '' : `, and ${more} more of the same form`;
+      const title = `--- ${printable(scenario)}${where}: ${kind}${others} ---`;
       const about = row[0]?.description || row.find((outcome) => outcome.description !== '')?.description || '';
       const told = about === '' ? [] : wrap(printable(about), options.width).map(style.dim);
       sections.push([style.bold(title), ...told, ...lines, '', replayLine(shown.token)]);
