@@ -29,7 +29,7 @@ export const COMMANDS: readonly Command[] = [run, diff, test, replay, thread, ch
 const GLOBAL = ['help', 'version', 'debug'];
 
 const EPILOGUE = `Exit codes: 0 pass, 1 finding, 2 usage, 3 the patch does not apply, 4 C not supported, 5 not exhausted,
-70 fault of lockstep.`;
+70 fault of lockstep; 125 instead of all but 0 and 1 with --bisect-exit.`;
 
 /** Runs the program and gives its exit code. */
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
