@@ -45,6 +45,10 @@ export const RUN_OPTIONS = {
   'limit-seconds': { ...single, describe: 'most seconds per scenario' },
   explore: { ...single, describe: 'all, preemptions=N, random=N or pct=N,depth=D [default: all]' },
   reduction: { ...single, describe: 'none, or some of invisible,symmetry,por [default: all of them]' },
+  exact: {
+    type: 'boolean',
+    describe: 'keep whole states instead of their hashes: no chance of an omission, much memory',
+  },
   seed: { ...single, describe: 'seed for sampling; an exhaustive exploration has no use for it' },
   format: { ...single, describe: `${FORMATS.join(', ')} [default: text]` },
   output: { ...single, describe: 'write the report to this file', alias: 'o' },
@@ -158,6 +162,7 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
       ...(seconds === undefined ? {} : { seconds }),
       ...(strategy === undefined ? {} : { strategy }),
       ...(reductions === undefined ? {} : { reductions }),
+      ...(flag(args, 'exact') ? { exact: true } : {}),
     },
     seed,
     format: formatOf(args, usual),
