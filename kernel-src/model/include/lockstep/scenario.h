@@ -145,6 +145,49 @@
 /* Index of the running task, in the order in which tasks stand in the file. */
 #define self()			__lockstep_self()
 
+/*
+ * BEGIN_WORK() ... END_WORK() - others wait for what the task is about to do: as inside of a lock's functions, no state is
+ * quiescent before it is done (or sleeps).
+ */
+extern int lockstep_inside[LOCKSTEP_TASKS];
+#define BEGIN_WORK()		((void)lockstep_inside[__lockstep_self()]++)
+#define END_WORK()		((void)lockstep_inside[__lockstep_self()]--)
+
+/* GATE(name); gate_wait(&name) sleeps until somebody calls gate_open(&name). One task may wait, anybody may open it. */
+struct gate {
+	int open;
+	struct task_struct *sleeper;
+};
+#define GATE(name)		static struct gate name
+
+static inline void gate_wait(struct gate *gate)
+{
+	WRITE_ONCE(gate->sleeper, current);
+	for (;;) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (smp_load_acquire(&gate->open))
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	WRITE_ONCE(gate->sleeper, NULL);
+}
+
+/* Who is about to wake somebody keeps RCU from freeing the task_struct. */
+static inline void gate_open(struct gate *gate)
+{
+	struct task_struct *task;
+
+	smp_store_release(&gate->open, 1);
+	/* A sleeper that is not there yet will look. */
+	smp_mb();
+	rcu_read_lock();
+	task = READ_ONCE(gate->sleeper);
+	if (task)
+		wake_up_process(task);
+	rcu_read_unlock();
+}
+
 /* A point at which others can run, where a body would have none. */
 #define POINT()			__lockstep_point()
 

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+/* A reader is told that it has the lock, returns, unlocks and leaves; whoever told it is about to wake it. RCU does not help
+ * here: only references count. */
+#include <lockstep/scenario.h>
+
+SCENARIO("A reader has left before the wake-up that was meant for it: does the waker hold a reference to it?");
+
+NO_GRACE;
+
+static DECLARE_RWSEM(sem);
+
+INIT
+{
+	down_write(&sem);
+}
+
+TASK(holder)
+{
+	up_write(&sem);
+}
+
+TASK(reader, TASK_EXITS)
+{
+	down_read(&sem);
+	up_read(&sem);
+}
