@@ -1,0 +1,41 @@
+/**
+ * The locks beside rwsem: their scenarios are clean on the kernel as it is, and one edit of the lock's file is found,
+ * with the kind that fits. An edit that is not found would mean that rules, scenarios or the model look away.
+ */
+import { beforeAll, expect, test } from 'vitest';
+import { buildScenario } from '../harness/build.ts';
+import { loadScenario } from '../harness/catalog.ts';
+import { makeConfig } from '../harness/config.ts';
+import { runScenario } from '../harness/run.ts';
+import { openTree, overlay, type SourceTree } from '../kernel-src/index.ts';
+
+let tree: SourceTree;
+
+beforeAll(async () => {
+  tree = await openTree(undefined);
+}, 300_000);
+
+async function kindsOf(of: SourceTree, name: string): Promise<Set<string>> {
+  const loaded = loadScenario(name);
+  if (loaded.kind !== 'loaded') throw new Error(loaded.message);
+  const outcome = buildScenario(of, makeConfig([]), loaded.source);
+  if (outcome.kind !== 'built') throw new Error(`${name} is not built: ${outcome.kind}`);
+  const { findings, completeness } = await runScenario(outcome.built);
+  expect(completeness.kind).toBe('exhaustive');
+  return new Set(findings.map(({ kind }) => kind));
+}
+
+test.each<[string, string, string, string, string]>([
+  ['mutex-signal', 'mutex.c', '__mutex_clear_flag(lock, MUTEX_FLAGS)', '(void)0', 'invariant'],
+  ['semaphore-binary', 'semaphore.c', 'waiter->up = true', 'waiter->up = false', 'hang'],
+  ['percpu-rwsem-interrupt', 'percpu-rwsem.c', 'this_cpu_inc(', '__this_cpu_inc(', 'invariant'],
+  ['rwlock-interrupt', 'qrwlock.c', 'atomic_try_cmpxchg_acquire', 'atomic_try_cmpxchg_relaxed', 'data-race'],
+  ['rtmutex-2', 'rtmutex.c', 'wake_q_add(&wqh->head, task)', '(void)wqh', 'hang'],
+])('%s: %s, %s -> %s', async (name, file, from, to, kind) => {
+  const path = `kernel/locking/${file}`;
+  const text = tree.read(path)!;
+  expect(text).toContain(from);
+  expect(await kindsOf(tree, name)).toEqual(new Set());
+  const edited = overlay(tree, new Map([[path, text.replaceAll(from, to)]]), 'edited');
+  expect(await kindsOf(edited, name)).toContain(kind);
+});
