@@ -57,7 +57,10 @@ export function checkSeed(seed: number): Verdict {
   try {
     const source = join(folder, `${seed}.c`);
     const binary = join(folder, 'program');
-    writeFileSync(source, execFileSync('csmith', [...OPTIONS, '--seed', String(seed)], { cwd: folder, maxBuffer: 1 << 28 }));
+    writeFileSync(
+      source,
+      execFileSync('csmith', [...OPTIONS, '--seed', String(seed)], { cwd: folder, maxBuffer: 1 << 28 }),
+    );
     const level = seed % 2 === 0 ? '-O0' : '-O2';
     execFileSync('gcc', [...KERNEL_FLAGS, level, `-I${HEADERS}`, source, '-o', binary], { stdio: 'pipe' });
     const compiled = spawnSync(binary, { encoding: 'utf8', timeout: 1000 });
