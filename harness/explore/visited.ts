@@ -4,6 +4,8 @@
  * States are kept as their 64-bit hash alone (hash compaction, Wolper and Leroy 1993): two different states with the
  * same 64 bits would be taken for one. With n states the expected number of such pairs is n^2 / 2^65: 3e-8 for a million.
  *
+ * 12 bytes a slot and at most three quarters full: 100 million states take 1.6 GB, and 2.4 GB while the table grows.
+ *
  * Values: 0 empty; n > 0: state number n - 1 of those whose component is not complete (see search.ts); -1: done.
  */
 const WORDS = 3;
@@ -61,8 +63,10 @@ export class Visited {
     this.table = new Int32Array(old.length * 2);
     for (let at = 0; at < old.length; at += WORDS) {
       if (old[at + 2] === 0) continue;
-      const slot = ~this.find(old[at]!, old[at + 1]!);
-      this.table.set(old.subarray(at, at + WORDS), slot * WORDS);
+      const to = ~this.find(old[at]!, old[at + 1]!) * WORDS;
+      this.table[to] = old[at]!;
+      this.table[to + 1] = old[at + 1]!;
+      this.table[to + 2] = old[at + 2]!;
     }
   }
 }
