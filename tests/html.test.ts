@@ -37,16 +37,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lockstep-html-'));
   revision = await loadKernel({ name: 'v1', patches: ['rwsem-wait-v1'] });
   shown = (await explore(revision, 'wait-then-writer')).findings[0]!;
-  const silent: Terminal = {
-    out: () => {},
-    err: () => {},
-    width: 100,
-    colour: false,
-    live: false,
-    onInterrupt: () => () => {},
-  };
-  const words = ['diff', 'wait-then-writer', 'writers-2', '--revision', 'v1=rwsem-wait-v1'];
-  const code = await main([...words, '--html', file('report.html'), '--perfetto', file('trace.json')], silent);
+  const words = ['diff', 'wait-then-writer', 'writers-2', 'wait-second-writer', '--revision', 'v1=rwsem-wait-v1'];
+  const code = await main([...words, '--html', file('report.html'), '--perfetto', file('trace.json')], silent());
   expect(code).toBe(1);
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
 });
@@ -54,6 +46,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+});
+
+const silent = (err: (text: string) => void = () => {}): Terminal => ({
+  out: () => {},
+  err,
+  width: 100,
+  colour: false,
+  live: false,
+  onInterrupt: () => () => {},
 });
 
 const file = (name: string): string => join(folder, name);
@@ -212,9 +213,11 @@ describe('a report on two revisions', () => {
   test('opens at the step that the address names; another finding is a click away', async () => {
     const look = async (page: Page): Promise<void> => {
       expect(await numberOf(page)).toBe(1);
-      await page.locator('.findings a').nth(1).click();
-      await page.locator('.findings a[aria-current]').getByText('holder').waitFor();
-      expect(new URL(page.url()).hash).toBe('#f2');
+      const count = await page.locator('.findings a').count();
+      await page.locator('.findings a').last().click();
+      await page.locator('.headline h2').getByText('wait-second-writer').waitFor();
+      expect(new URL(page.url()).hash).toBe(`#f${count}`);
+      expect(await page.locator('.headline').evaluate((line) => line.getBoundingClientRect().top)).toBeLessThan(400);
     };
     await withPage('report.html', look, '#f1.1');
   });
@@ -259,6 +262,20 @@ describe('a report on two revisions', () => {
       expect(await page.locator('html').evaluate((root) => root.scrollWidth)).toBeLessThanOrEqual(width);
     });
   });
+});
+
+test.each<[string, string, RegExp]>([
+  ['--html', '.', /^lockstep: --html: \S+ is a directory; give a file$/m],
+  ['--html', 'none/report.html', /^lockstep: --html: there is no directory \S+none$/m],
+  ['--perfetto', '.', /^lockstep: --perfetto: \S+ is a directory; give a file$/m],
+  ['--perfetto', 'none/trace.json', /^lockstep: --perfetto: there is no directory \S+none$/m],
+])('%s %s is refused before anything runs', async (option, name, message) => {
+  let said = '';
+  const terminal = silent((text) => {
+    said += text;
+  });
+  expect(await main(['run', 'writers-2', '--kernel', file('no-kernel'), option, file(name)], terminal)).toBe(2);
+  expect(said).toMatch(message);
 });
 
 describe('text that looks like markup', () => {

@@ -27,7 +27,10 @@ function readAddress(count: number): Address {
 function Page({ data }: { data: PageData }) {
   const [address, setAddress] = useState(() => readAddress(data.findings.length));
   useEffect(() => {
-    const follow = (): void => setAddress(readAddress(data.findings.length));
+    const follow = (): void => {
+      setAddress(readAddress(data.findings.length));
+      document.querySelector('article.finding')?.scrollIntoView();
+    };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, [data]);
