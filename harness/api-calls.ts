@@ -98,7 +98,7 @@ export class ApiCalls {
 const MAX_TEXT = 60;
 
 /** The call as the scenario writes it; where a macro hides it, its name alone. */
-function callText({ name, site }: OpenCall): string {
+export function callText({ name, site }: Pick<OpenCall, 'name' | 'site'>): string {
   const { text } = site.file;
   const lineStart = text.lastIndexOf('\n', site.offset) + 1;
   const named = text.lastIndexOf(name, site.offset + 1);

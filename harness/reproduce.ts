@@ -12,7 +12,8 @@ import type { BuiltScenario } from './scenario.ts';
 import { System, type Unscheduled } from './system.ts';
 import { replay, type Trace } from './trace.ts';
 
-export interface RecordedFinding extends Pick<Finding, 'kind' | 'message' | 'place' | 'schedule' | 'assumes'> {
+export interface RecordedFinding extends Pick<Finding, 'message' | 'place' | 'schedule' | 'assumes'> {
+  readonly kind: Finding['kind'] | 'sequence';
   /** Sites that have to be events from the start. */
   readonly revealed: readonly number[];
 }
@@ -23,12 +24,13 @@ export type Reproduction =
 
 /** `explain`: also say why somebody hangs, which takes a search. */
 export function reproduce(built: BuiltScenario, recorded: RecordedFinding, explain = true): Reproduction {
-  const { revealed, schedule, assumes } = recorded;
+  const { kind, revealed, schedule, assumes } = recorded;
+  if (kind === 'sequence') return { kind: 'departed', reason: 'it stands for a run without a finding' };
   const trace = replay(built, revealed, schedule, assumes);
   if (trace.departed !== undefined) {
     return { kind: 'departed', reason: `at step ${trace.departed.row}: ${trace.departed.reason}` };
   }
-  const key = findingKey(recorded);
+  const key = findingKey({ ...recorded, kind });
   const reports = recorded.kind === 'livelock' ? [...trace.reports, livelockAt(built, recorded)] : trace.reports;
   const found = reports.find((report) => findingKey(report) === key);
   if (found === undefined) {

@@ -177,7 +177,30 @@ function show(
   result: ScenarioResult,
   finding: ScenarioResult['findings'][number],
 ): ShownFinding {
-  const data: TokenData = {
+  const { kind, message, place, schedule, assumes } = finding;
+  const recorded = {
+    ...{ kind, message, place, schedule, revealed: finding.revealed ?? result.revealed },
+    ...(assumes === undefined ? {} : { assumes }),
+  };
+  const again = reproduce(built, recorded);
+  if (again.kind === 'departed')
+    bug(`${source.name} on ${revision.name}: '${finding.message}' does not come out again: ${again.reason}`);
+  const more = finding.more === undefined ? {} : { more: finding.more };
+  return {
+    finding: { ...again.finding, ...more },
+    trace: again.trace,
+    token: tokenFor(revision, source, built, recorded),
+  };
+}
+
+/** Everything that is needed to do it again, on one line. */
+export function tokenFor(
+  revision: Revision,
+  source: ScenarioSource,
+  built: BuiltScenario,
+  recorded: Pick<TokenData, 'kind' | 'message' | 'place' | 'schedule' | 'revealed' | 'assumes'>,
+): string {
+  return encodeToken({
     scenario: source.word ?? source.name,
     text: hashText(source.text),
     kernel: revision.kernel,
@@ -186,18 +209,8 @@ function show(
     patches: revision.patches,
     settings: revision.settings,
     program: programHash(built),
-    revealed: finding.revealed ?? result.revealed,
-    kind: finding.kind,
-    message: finding.message,
-    place: finding.place,
-    schedule: finding.schedule,
-    ...(finding.assumes === undefined ? {} : { assumes: finding.assumes }),
-  };
-  const again = reproduce(built, data);
-  if (again.kind === 'departed')
-    bug(`${source.name} on ${revision.name}: '${finding.message}' does not come out again: ${again.reason}`);
-  const more = finding.more === undefined ? {} : { more: finding.more };
-  return { finding: { ...again.finding, ...more }, trace: again.trace, token: encodeToken(data) };
+    ...recorded,
+  });
 }
 
 /** Identifies the compiled program: everything that a schedule's meaning depends on. 16 hex digits. */

@@ -26,7 +26,8 @@ export interface TokenData {
   readonly revealed: readonly number[];
   /** What the lock validator knew from other runs. */
   readonly assumes?: string;
-  readonly kind: FindingKind;
+  /** `sequence`: no finding but a run that has these events, which another revision has not; `message` names them. */
+  readonly kind: FindingKind | 'sequence';
   readonly message: string;
   readonly place: Finding['place'];
   readonly schedule: readonly number[];
@@ -140,8 +141,8 @@ function areTexts(values: readonly unknown[]): values is string[] {
   return values.every((value) => typeof value === 'string');
 }
 
-function isKind(text: string): text is FindingKind {
-  return Object.hasOwn(FINDING_KINDS, text);
+function isKind(text: string): text is TokenData['kind'] {
+  return text === 'sequence' || Object.hasOwn(FINDING_KINDS, text);
 }
 
 function readPairs(value: unknown): TokenData['patches'] | undefined {

@@ -5,7 +5,7 @@ import { revisionWord, threadInput } from '../patch-input.ts';
 import type { Command } from './command.ts';
 import { usage } from './exit.ts';
 import { chooseScenarios, readThreadFiles } from './inputs.ts';
-import { type Arguments, many, RUN_OPTIONS, readRevisions, readRunSettings, words } from './options.ts';
+import { type Arguments, flag, many, RUN_OPTIONS, readRevisions, readRunSettings, words } from './options.ts';
 import { writePages } from './pages.ts';
 import type { Terminal } from './terminal.ts';
 import type { NamedInputs } from './verify.ts';
@@ -28,6 +28,10 @@ export const diff: Command = {
       requiresArg: true,
       describe: 'mails, mbox or maildir: every revision in them; repeatable, all of one thread',
     },
+    behaviour: {
+      type: 'boolean',
+      describe: 'also what one revision can do and another cannot, as shortest sequences of calls and returns',
+    },
   },
   examples: [
     [
@@ -47,8 +51,11 @@ export const diff: Command = {
     const { readSeries, report, verifyInputs } = await import('./verify.ts');
     const inputs = [...(await readSeries(series, settings, terminal)), ...(await readThreads(threads, args, terminal))];
     const { reports, revisions, code } = await verifyInputs(inputs, sources, settings, terminal);
-    const asJson = async (): Promise<string> => (await import('../report/json.ts')).diffJson(reports);
-    await report(reports, asJson, settings, terminal);
+    const differences = flag(args, 'behaviour')
+      ? await (await import('./behaviours.ts')).differencesOf({ reports, revisions }, sources, settings, terminal)
+      : undefined;
+    const asJson = async (): Promise<string> => (await import('../report/json.ts')).diffJson(reports, differences);
+    await report(reports, asJson, settings, terminal, differences);
     const title = `diff of ${reports.map(({ name }) => name).join(', ')}`;
     await writePages({ title, reports, revisions, scenarios: sources }, settings, terminal);
     return code;

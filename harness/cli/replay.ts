@@ -5,11 +5,13 @@ import { basename } from 'node:path';
 import type { ScenarioSource } from '../build.ts';
 import { loadScenario } from '../catalog.ts';
 import { type AppliedInput, hashText } from '../patch-input.ts';
+import type { BuiltScenario } from '../scenario.ts';
 import { decodeToken, sameHash, type TokenData } from '../token.ts';
 import type { Command } from './command.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
 import { openKernel, readPatchWords, rejection } from './inputs.ts';
-import { flag, KERNEL, many, NO_CACHE, one, PATCH, SCENARIOS, VERBOSE } from './options.ts';
+import { type Arguments, flag, KERNEL, many, NO_CACHE, one, PATCH, SCENARIOS, VERBOSE } from './options.ts';
+import type { Terminal } from './terminal.ts';
 
 export const replay: Command = {
   form: 'replay <token>',
@@ -57,6 +59,7 @@ export const replay: Command = {
         moved === undefined ? 'lockstep itself has changed since' : 'the kernel, or lockstep itself, is another one';
       throw usage(`the program is not the one that the token was made for: ${why}`, 'run the scenario again');
     }
+    if (data.kind === 'sequence') return await showSequence(built.built, data, args, terminal);
     const { reproduce } = await import('../reproduce.ts');
     const again = reproduce(built.built, data);
     if (again.kind === 'departed')
@@ -70,6 +73,27 @@ export const replay: Command = {
     return EXIT.finding;
   },
 };
+
+/** A run that `diff --behaviour` has shown. */
+async function showSequence(
+  built: BuiltScenario,
+  data: TokenData,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<number> {
+  const { replay: replayTrace } = await import('../trace.ts');
+  const { sequenceText } = await import('../report/behaviour.ts');
+  const { makeStyle } = await import('../report/style.ts');
+  const trace = replayTrace(built, data.revealed, data.schedule);
+  if (trace.departed !== undefined) {
+    const { row, reason } = trace.departed;
+    throw new CommandError(EXIT.bug, `the run does not come out again: at step ${row}: ${reason}`);
+  }
+  const options = { width: terminal.width, verbose: flag(args, 'verbose') };
+  const lines = sequenceText({ events: data.message.split('; '), trace }, options, makeStyle(terminal.colour));
+  terminal.out(`${lines.join('\n')}\n`);
+  return EXIT.pass;
+}
 
 /** The scenario's text under the path that the token knows, from wherever it is now. */
 function sameScenario(data: TokenData, directory: string | undefined): ScenarioSource {

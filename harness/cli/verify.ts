@@ -3,6 +3,7 @@
  */
 import type { SourceTree } from '../../kernel-src/index.ts';
 import { formatHunk, formatRepairs } from '../../kernel-src/index.ts';
+import type { Difference } from '../behaviour.ts';
 import type { ScenarioSource } from '../build.ts';
 import { coverPatch, type PatchCoverage } from '../coverage.ts';
 import type { PatchInput } from '../patch-input.ts';
@@ -217,6 +218,7 @@ export async function report(
   asJson: () => Promise<string>,
   settings: RunSettings,
   terminal: Terminal,
+  differences: readonly Difference[] = [],
 ): Promise<void> {
   if (settings.format !== 'text') {
     writeReport(await reportAs(settings.format, reports, asJson), settings.output, terminal);
@@ -228,5 +230,7 @@ export async function report(
   const style = makeStyle(terminal.colour && !toFile);
   const width = toFile ? 120 : terminal.width;
   const options = { width, verbose: settings.verbose, coverage: settings.coverage };
-  writeReport(reportText(reports, options, style), settings.output, terminal);
+  const { behaviourText } = await import('../report/behaviour.ts');
+  const text = reportText(reports, options, style) + behaviourText(differences, options, style);
+  writeReport(text, settings.output, terminal);
 }

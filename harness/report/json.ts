@@ -3,11 +3,13 @@
  * changes its meaning.
  */
 
+import type { Difference } from '../behaviour.ts';
 import { type Cause, causeLines } from '../checkers/hangs.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import type { Completeness } from '../run.ts';
 import { formatSchedule } from '../schedule.ts';
 import { lockLine, type Trace } from '../trace.ts';
+import { differenceJson } from './behaviour.ts';
 import type { RevisionReport } from './report.ts';
 
 export const JSON_VERSION = 1;
@@ -17,9 +19,10 @@ export function runJson(report: RevisionReport): string {
   return print({ version: JSON_VERSION, ...revisionJson(report) });
 }
 
-/** Several: `{"version":1,"revisions":[...]}`, each as it would be alone. */
-export function diffJson(reports: readonly RevisionReport[]): string {
-  return print({ version: JSON_VERSION, revisions: reports.map(revisionJson) });
+/** Several: `{"version":1,"revisions":[...]}`, each as it would be alone; with `behaviours` where they were compared. */
+export function diffJson(reports: readonly RevisionReport[], differences?: readonly Difference[]): string {
+  const behaviours = differences === undefined ? {} : { behaviours: differences.map(differenceJson) };
+  return print({ version: JSON_VERSION, revisions: reports.map(revisionJson), ...behaviours });
 }
 
 function print(value: object): string {

@@ -1,0 +1,59 @@
+/**
+ * The part of `lockstep diff --behaviour` that goes over scenarios and pairs of revisions.
+ *
+ * In: revisions, with what came out on them. Out: a difference for each scenario and pair that both could be run on: each
+ * revision with the base, and with the one before it.
+ */
+import { BEHAVIOUR_STATES, type Behaviour, behaviourOf, compareBehaviours, type Difference } from '../behaviour.ts';
+import type { ScenarioSource } from '../build.ts';
+import type { RevisionReport } from '../report/report.ts';
+import type { Revision } from '../revision.ts';
+import type { RunSettings } from './options.ts';
+import { makeProgress } from './progress.ts';
+import type { Terminal } from './terminal.ts';
+import { watchInterrupt } from './verify.ts';
+
+export async function differencesOf(
+  { revisions, reports }: { readonly revisions: readonly Revision[]; readonly reports: readonly RevisionReport[] },
+  sources: readonly ScenarioSource[],
+  settings: RunSettings,
+  terminal: Terminal,
+): Promise<Difference[]> {
+  const { openProgramCache } = await import('../program-cache.ts');
+  const programs = settings.cache ? openProgramCache() : undefined;
+  const line = makeProgress(terminal, settings.progress);
+  const interrupt = watchInterrupt(terminal);
+  const differences: Difference[] = [];
+  try {
+    for (const [place, source] of sources.entries()) {
+      const behaviours: (Behaviour | undefined)[] = [];
+      for (const [n, revision] of revisions.entries()) {
+        if (interrupt.asked()) return differences;
+        line.show(`behaviour of ${revision.name}, ${source.name}`);
+        const limit = settings.limits.states ?? BEHAVIOUR_STATES;
+        const options = { limit, hooks: { stop: interrupt.asked } };
+        const outcome = reports[n]!.outcomes[place]!;
+        const all = programs === undefined ? options : { ...options, programs };
+        behaviours.push(await behaviourOf(revision, source, outcome, all));
+      }
+      for (const [from, to] of pairs(behaviours.length)) {
+        const [a, b] = [behaviours[from], behaviours[to]];
+        if (a !== undefined && b !== undefined) differences.push(compareBehaviours(a, b));
+      }
+    }
+  } finally {
+    interrupt.end();
+    line.end();
+  }
+  return differences;
+}
+
+/** The first with each other one, and each with the one before it. */
+export function pairs(count: number): [number, number][] {
+  const found: [number, number][] = [];
+  for (let to = 1; to < count; to++) {
+    found.push([0, to]);
+    if (to > 1) found.push([to - 1, to]);
+  }
+  return found;
+}
