@@ -21,7 +21,7 @@ async function kindsOf(of: SourceTree, name: string): Promise<Set<string>> {
   const outcome = buildScenario(of, makeConfig([]), loaded.source);
   if (outcome.kind !== 'built') throw new Error(`${name} is not built: ${outcome.kind}`);
   const { findings, completeness } = await runScenario(outcome.built);
-  expect(completeness.kind).toBe('exhaustive');
+  expect(completeness?.kind).toBe('exhaustive');
   return new Set(findings.map(({ kind }) => kind));
 }
 
