@@ -39,10 +39,13 @@ interface TreeUnit {
    * same headers need not be read for each of them.
    */
   readonly behind?: readonly string[];
+  /** Files of the tree that it includes and that nothing else is made of. */
+  readonly parts?: readonly string[];
 }
 
 /** What rt_mutex needs: queues by priority, and who lends whom his. */
 const PRIORITY = ['lib/rbtree.c', 'model/priority.c'];
+const RTMUTEX = ['kernel/locking/rtmutex.c', 'kernel/locking/rtmutex_common.h'];
 
 export const UNITS: readonly TreeUnit[] = [
   {
@@ -51,7 +54,12 @@ export const UNITS: readonly TreeUnit[] = [
     behind: ['kernel/sched/core.c', 'model/core.c', 'model/lock_events.c'],
   },
   { path: 'kernel/locking/osq_lock.c', config: 'CONFIG_LOCK_SPIN_ON_OWNER' },
-  { path: 'kernel/locking/mutex.c', wanted: ['linux/mutex.h', 'linux/ww_mutex.h'], rules: 'mutex.c' },
+  {
+    path: 'kernel/locking/mutex.c',
+    wanted: ['linux/mutex.h', 'linux/ww_mutex.h'],
+    rules: 'mutex.c',
+    parts: ['kernel/locking/mutex.h'],
+  },
   {
     path: 'kernel/locking/mutex-debug.c',
     config: 'CONFIG_DEBUG_MUTEXES',
@@ -66,8 +74,20 @@ export const UNITS: readonly TreeUnit[] = [
   },
   { path: 'kernel/locking/qrwlock.c', wanted: ['linux/rwlock.h'], rules: 'qrwlock.c' },
   { path: 'kernel/locking/qspinlock.c', wanted: ['asm/qspinlock.h'] },
-  { path: 'kernel/locking/rtmutex_api.c', config: 'CONFIG_PREEMPT_RT', rules: 'rtmutex.c', behind: PRIORITY },
-  { path: 'kernel/locking/rtmutex_api.c', wanted: ['linux/rtmutex.h'], rules: 'rtmutex.c', behind: PRIORITY },
+  {
+    path: 'kernel/locking/rtmutex_api.c',
+    config: 'CONFIG_PREEMPT_RT',
+    rules: 'rtmutex.c',
+    behind: PRIORITY,
+    parts: RTMUTEX,
+  },
+  {
+    path: 'kernel/locking/rtmutex_api.c',
+    wanted: ['linux/rtmutex.h'],
+    rules: 'rtmutex.c',
+    behind: PRIORITY,
+    parts: RTMUTEX,
+  },
   {
     path: 'kernel/locking/spinlock_rt.c',
     config: 'CONFIG_PREEMPT_RT',
@@ -252,14 +272,18 @@ function isWanted(unit: TreeUnit, included: ReadonlySet<string>): boolean {
  * Can the scenario come out differently when these files have changed? A lock's own file concerns the scenarios that
  * ask for it (those that ask for none are rwsem's); every other file may concern all.
  */
-export function mayConcern(source: ScenarioSource, changed: readonly string[]): boolean {
+export function mayConcern(source: ScenarioSource, changed: readonly string[], config: Config): boolean {
   if (changed.length === 0) return true;
   const included = includedBy(source);
   const own = UNITS.filter((unit) => isWanted(unit, included));
-  const subjects = own.length > 0 ? own : UNITS.filter(({ wanted }) => wanted === undefined);
-  return changed.some(
-    (path) => subjects.some((unit) => unit.path === path) || !UNITS.some((unit) => unit.path === path),
-  );
+  const always = UNITS.filter((unit) => unit.wanted === undefined && isSet(unit, config));
+  const subjects = own.length > 0 ? own : always;
+  const isOf = (unit: TreeUnit, path: string): boolean => unit.path === path || unit.parts?.includes(path) === true;
+  return changed.some((path) => subjects.some((unit) => isOf(unit, path)) || !UNITS.some((unit) => isOf(unit, path)));
+}
+
+function isSet({ config: name }: TreeUnit, config: Config): boolean {
+  return name === undefined || config.get(name) === 'y';
 }
 
 /** Also puts the texts that are made up into `made`. */
@@ -267,7 +291,7 @@ function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, str
   const specs: UnitSpec[] = [];
   const included = includedBy(source);
   for (const unit of UNITS) {
-    if (unit.config !== undefined && config.get(unit.config) !== 'y') continue;
+    if (!isSet(unit, config)) continue;
     if (unit.wanted !== undefined && !isWanted(unit, included)) continue;
     const spec = treeUnit(unit, made);
     if (!specs.some((other) => other.path === spec.path)) specs.push(spec);

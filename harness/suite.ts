@@ -95,7 +95,7 @@ export async function runSuite(
   const short = ROUNDS.filter((round) => round.states < most);
   const last = { levels: [0, 1, 2], states: most };
   // What the patch cannot have changed comes last.
-  const concerned = (item: SuiteItem): boolean => mayConcern(item.source, item.revision.changed);
+  const concerned = (item: SuiteItem): boolean => mayConcern(item.source, item.revision.changed, item.revision.config);
   const plan = [short, [last]].flatMap((rounds) =>
     [true, false].flatMap((first) => rounds.map((round) => ({ ...round, first }))),
   );
