@@ -12,7 +12,7 @@
  * Invariant: it is one run. That the finding is gone in it proves nothing about the other schedules.
  */
 import { layout } from '../interp/index.ts';
-import { type Finding, type KeyParts, withoutNames } from './finding.ts';
+import { type Finding, withoutNames } from './finding.ts';
 import type { RecordedFinding } from './reproduce.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask, isInevitable } from './schedule.ts';
@@ -66,7 +66,10 @@ export interface Origin {
 }
 
 /** What makes a finding the same where lines have moved. */
-function formElsewhere({ kind, message, place }: KeyParts, names: readonly string[]): string {
+function formElsewhere(
+  { kind, message, place }: Pick<RecordedFinding, 'kind' | 'message' | 'place'>,
+  names: readonly string[],
+): string {
   return `${kind}|${withoutNames(message, names)}|${place?.function}`;
 }
 
