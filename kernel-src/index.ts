@@ -61,6 +61,7 @@ export { emptyReason, findRevisions, type Revision } from './patch/thread.ts';
 export { formatHunk, formatReject, formatReport } from './patch/words.ts';
 export { writeFiles } from './patch/write.ts';
 export { cacheRoot } from './sources/cache.ts';
+export { type Commit, commitsBetween } from './sources/git.ts';
 export { type KernelListing, listKernels } from './sources/list.ts';
 export {
   DEFAULT_SPEC,

@@ -10,6 +10,8 @@ import yargs, { type Argv, type Options } from 'yargs';
 import { suggest } from '../suggest.ts';
 import { programVersion } from '../version.ts';
 import { apply } from './apply.ts';
+import { bisect } from './bisect.ts';
+import { blame } from './blame.ts';
 import { c } from './c.ts';
 import { checkMail } from './check-mail.ts';
 import type { Command } from './command.ts';
@@ -24,7 +26,10 @@ import { processTerminal, type Terminal } from './terminal.ts';
 import { test } from './test.ts';
 import { thread } from './thread.ts';
 
-export const COMMANDS: readonly Command[] = [run, diff, test, replay, thread, checkMail, apply, kernels, scenarios, c];
+export const COMMANDS: readonly Command[] = [
+  ...[run, diff, test, replay, blame, bisect],
+  ...[thread, checkMail, apply, kernels, scenarios, c],
+];
 
 const GLOBAL = ['help', 'version', 'debug'];
 

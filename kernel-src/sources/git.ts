@@ -60,6 +60,32 @@ export async function openRevision(directory: string, revision: string, options:
   return folderTree(entry.tree, label, () => `git-${tree.slice(0, 12)}`, commit);
 }
 
+export interface Commit {
+  readonly id: string;
+  readonly subject: string;
+}
+
+/** The commits in `good..bad` that touch one of the files, oldest first. Files are relative to `directory`. */
+export async function commitsBetween(
+  directory: string,
+  good: string,
+  bad: string,
+  files: readonly string[],
+  options: SourceOptions = {},
+): Promise<Commit[]> {
+  const first = await resolveRevision(directory, good, options);
+  const last = await resolveRevision(directory, bad, options);
+  const range = `${first.commit}..${last.commit}`;
+  const log = ['log', '--topo-order', '--reverse', '--format=%H %s', '--end-of-options', range, '--', ...files];
+  const outcome = await git(['-C', directory], log, options);
+  if (outcome.status !== 0) {
+    const why = `git cannot list the commits of ${range}: ${complaint(outcome.stderr)}`;
+    throw new SourceError('damaged', why, `see: git -C ${directory} fsck`);
+  }
+  const lines = outcome.stdout.split('\n').filter((line) => line !== '');
+  return lines.map((line) => ({ id: line.slice(0, 40), subject: line.slice(41) }));
+}
+
 async function resolveRevision(directory: string, revision: string, options: SourceOptions): Promise<Revision> {
   const place = await git(['-C', directory], ['rev-parse', '--absolute-git-dir', '--show-prefix'], options);
   if (place.status !== 0) throw notARepository(directory, place.stderr);
