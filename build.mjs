@@ -1,5 +1,5 @@
 /**
- * Bundles the program into dist/lockstep.mjs, and knows whether the bundle there is of the present sources.
+ * Bundles the program into dist/lockstep.mjs, the TypeScript API into dist/api.mjs and dist/vitest.mjs, and knows whether the bundle there is of the present sources.
  *
  * In: the TypeScript of the rooms. Out: one module, its source map, and a list of what it was made of: size, time and
  * hash of every source. A source whose time differs is compared by its hash, so that a copied checkout need not build.
@@ -36,24 +36,33 @@ export function isFresh() {
   });
 }
 
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: ['tree-sitter', 'tree-sitter-c', 'esbuild', 'vitest'],
+  sourcemap: 'linked',
+  metafile: true,
+  write: false,
+  logLevel: 'error',
+};
+
 export async function build() {
   const { build: bundle } = await import('esbuild');
-  const result = await bundle({
-    absWorkingDir: ROOT,
-    entryPoints: [ENTRY],
-    outfile: BUNDLE,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    external: ['tree-sitter', 'tree-sitter-c', 'esbuild'],
-    sourcemap: 'linked',
-    metafile: true,
-    write: false,
-    logLevel: 'error',
+  const program = await bundle({ ...COMMON, entryPoints: [ENTRY], outfile: BUNDLE });
+  // What others import (package.json: exports): the matcher shares its modules with the rest.
+  const library = await bundle({
+    ...COMMON,
+    entryPoints: { api: 'harness/index.ts', vitest: 'harness/vitest.ts' },
+    outdir: DIST,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'shared-[hash]',
+    splitting: true,
   });
   const sources = {};
-  for (const path of Object.keys(result.metafile.inputs)) {
+  for (const path of Object.keys({ ...program.metafile.inputs, ...library.metafile.inputs })) {
     const file = join(ROOT, path);
     if (path.startsWith('node_modules/') || !existsSync(file)) continue;
     const { size, mtimeMs } = statSync(file);
@@ -61,9 +70,10 @@ export async function build() {
   }
   sources['package-lock.json'] = describeLock();
   mkdirSync(DIST, { recursive: true });
-  const code = result.outputFiles.find(({ path }) => path === BUNDLE).contents;
+  const code = program.outputFiles.find(({ path }) => path === BUNDLE).contents;
+  for (const { path, contents } of library.outputFiles) putInPlace(path, contents);
   putInPlace(INPUTS, JSON.stringify({ bundle: hashOf(code), sources }, null, 1));
-  for (const { path, contents } of result.outputFiles) putInPlace(path, contents);
+  for (const { path, contents } of program.outputFiles) putInPlace(path, contents);
 }
 
 /** The packages in the bundle are as the lock file says. */

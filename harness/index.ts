@@ -1,15 +1,11 @@
 /**
- * The TypeScript door: the same road that the command line goes, as functions.
- *
- *     import { explore, loadKernel } from 'lockstep';
- *
- *     const revision = await loadKernel({ kernel: 'debian:6.12', patches: ['my.patch'] });
- *     const result = await explore(revision, 'two-writers');
- *     if (result.verdict === 'finding') console.log(renderFinding(result.findings[0]!));
+ * The TypeScript door: the same road that the command line goes, as functions: loadKernel(), explore(), compare().
+ * harness/README.md has examples; harness/vitest.ts a matcher for tests.
  *
  * Nothing behind this door imports it.
  */
 import { DEFAULT_SPEC, formatReject, formatReport, formatTrouble, openTree } from '../kernel-src/index.ts';
+import { type BehaviourOptions, behaviourOf, compareBehaviours, type Difference, isEquivalent } from './behaviour.ts';
 import type { ScenarioSource } from './build.ts';
 import { loadScenario } from './catalog.ts';
 import { readPatchInputs } from './patch-input.ts';
@@ -19,6 +15,21 @@ import { makeRevision, type Outcome, type Revision, runOn, type ShownFinding } f
 import { DEFAULT_LIMITS, type RunHooks, type RunLimits } from './run.ts';
 
 export { openTree, type SourceTree } from '../kernel-src/index.ts';
+export { type Automaton, isSame, wordsOnlyIn } from './automaton.ts';
+export {
+  BEHAVIOUR_STATES,
+  type Behaviour,
+  type BehaviourOptions,
+  behaviourOf,
+  type Comparison,
+  compareBehaviours,
+  type Difference,
+  type Events,
+  isEquivalent,
+  type Sequence,
+  type Surplus,
+} from './behaviour.ts';
+export { type BlameOptions, type BlameOutcome, blame, formsOf, type Piece } from './blame.ts';
 export { type BuildOutcome, buildScenario, type ScenarioSource } from './build.ts';
 export { builtinScenarios, loadScenario, selectScenarios } from './catalog.ts';
 export { type Config, ConfigError, makeConfig } from './config.ts';
@@ -92,9 +103,37 @@ export async function explore(
   limits: Partial<RunLimits> = {},
   hooks: RunHooks = {},
 ): Promise<Outcome> {
-  const loaded = typeof scenario === 'string' ? loadScenario(scenario) : { kind: 'loaded' as const, source: scenario };
+  return runOn(revision, sourceOf(scenario), { ...DEFAULT_LIMITS, ...limits }, hooks);
+}
+
+function sourceOf(scenario: string | ScenarioSource): ScenarioSource {
+  if (typeof scenario !== 'string') return scenario;
+  const loaded = loadScenario(scenario);
   if (loaded.kind === 'unknown') throw new Error(loaded.message);
-  return runOn(revision, loaded.source, { ...DEFAULT_LIMITS, ...limits }, hooks);
+  return loaded.source;
+}
+
+export interface RevisionComparison {
+  /** What one can do and the other cannot; undefined where one of them could not be run. */
+  readonly difference: Difference | undefined;
+  /** No sequence of calls and returns, no outcome, no finding tells them apart. Never true of what was not exhausted. */
+  readonly equivalent: boolean;
+  readonly outcomes: readonly [Outcome, Outcome];
+}
+
+/** Runs one scenario on two revisions, and says how they differ to their callers. Rejects with ScenarioError. */
+export async function compare(
+  first: Revision,
+  second: Revision,
+  scenario: string | ScenarioSource,
+  options: BehaviourOptions = {},
+): Promise<RevisionComparison> {
+  const source = sourceOf(scenario);
+  const outcomes = [await explore(first, source), await explore(second, source)] as const;
+  const a = await behaviourOf(first, source, outcomes[0], options);
+  const b = await behaviourOf(second, source, outcomes[1], options);
+  const difference = a === undefined || b === undefined ? undefined : compareBehaviours(a, b);
+  return { difference, equivalent: difference !== undefined && isEquivalent(difference), outcomes };
 }
 
 /** A finding as the command line prints it, without colour. */
