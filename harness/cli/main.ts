@@ -22,12 +22,13 @@ import { type Arguments, DEBUG } from './options.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { scenarios } from './scenarios.ts';
+import { step } from './step.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { test } from './test.ts';
 import { thread } from './thread.ts';
 
 export const COMMANDS: readonly Command[] = [
-  ...[run, diff, test, replay, blame, bisect],
+  ...[run, diff, test, replay, step, blame, bisect],
   ...[thread, checkMail, apply, kernels, scenarios, c],
 ];
 

@@ -15,6 +15,20 @@ export interface Terminal {
   readonly live: boolean;
   /** Calls `listener` at every Ctrl-C; returns what ends that. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Left out where stdin or stdout is no terminal. */
+  readonly openScreen?: () => Screen;
+}
+
+/** A terminal taken over whole: keys come in one by one, lines go where they are put. */
+export interface Screen {
+  readonly size: () => { readonly columns: number; readonly rows: number };
+  readonly draw: (lines: readonly string[]) => void;
+  /** What keys send; ends when nothing more can come. */
+  readonly input: AsyncIterable<string>;
+  /** Returns what ends that. */
+  readonly onResize: (listener: () => void) => () => void;
+  /** Gives the terminal back as it was. */
+  readonly close: () => void;
 }
 
 const WIDTH = 120;
@@ -42,5 +56,47 @@ export function processTerminal(): Terminal {
       process.on('SIGINT', listener);
       return () => process.off('SIGINT', listener);
     },
+    ...(process.stdin.isTTY && stdout.isTTY ? { openScreen } : {}),
   };
 }
+
+/** ECMA-48 and what xterm, tmux and the Linux console have in common: the other screen, the cursor off and on. */
+function openScreen(): Screen {
+  const { stdin, stdout } = process;
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdout.write('\x1b[?1049h\x1b[?25l');
+  let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    stdout.write('\x1b[?25h\x1b[?1049l');
+    stdin.setRawMode(false);
+    stdin.pause();
+    for (const signal of ENDINGS) process.off(signal, end);
+  };
+  const end = (signal: NodeJS.Signals): void => {
+    close();
+    process.kill(process.pid, signal);
+  };
+  for (const signal of ENDINGS) process.on(signal, end);
+  return {
+    size: () => ({ columns: stdout.columns || WIDTH, rows: stdout.rows || 40 }),
+    draw: (lines) => {
+      // Lines fill the width: to erase behind them would erase their last character.
+      stdout.write(`\x1b[H${lines.join('\r\n')}`);
+    },
+    input: stdin.iterator({ destroyOnReturn: false }) as AsyncIterable<string>,
+    onResize: (listener) => {
+      const redraw = (): void => {
+        stdout.write('\x1b[2J');
+        listener();
+      };
+      stdout.on('resize', redraw);
+      return () => stdout.off('resize', redraw);
+    },
+    close,
+  };
+}
+
+const ENDINGS = ['SIGTERM', 'SIGHUP'] as const;
