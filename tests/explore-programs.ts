@@ -13,7 +13,7 @@ import { typedUnit } from './lower/compile.ts';
 const PRELUDE = `
 struct task_struct {
 	unsigned int __state; int usage; int on_cpu; int on_rq; unsigned int cpu; int pid; int exit_state;
-	int lockstep_preempt_count; int lockstep_irqs_off; int lockstep_sigpending; int lockstep_need_resched;
+	int lockstep_preempt_count; int lockstep_enters_section; int lockstep_irqs_off; int lockstep_sigpending; int lockstep_need_resched;
 };
 struct lockstep_task { const char *name; void (*run)(void); int cpu; int policy; int priority; int count; unsigned flags; };
 struct lockstep_hook { const char *kind; const char *name; void (*run)(void); int argument; };

@@ -84,7 +84,7 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   const revisions = await suiteRevisions(args, settings, CONFIGURATIONS, terminal);
   const { base, tree } = revisions[0]!.revision;
   const operations = clientOperations(addedFunctions(base, tree), contracts);
-  const sources = [...suiteSources(chosen, settings.scenarios), ...clientSources(operations, shapes)];
+  const sources = [...(await suiteSources(chosen, settings.scenarios)), ...clientSources(operations, shapes)];
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
   let items: Awaited<ReturnType<typeof runSuite>>;
@@ -140,12 +140,12 @@ function clientSources(operations: readonly Operation[], shapes: readonly (reado
   });
 }
 
-/** Small scenarios first: those with few tasks tell most per second. */
-function suiteSources(chosen: readonly string[], directory: string | undefined): readonly ScenarioSource[] {
+async function suiteSources(
+  chosen: readonly string[],
+  directory: string | undefined,
+): Promise<readonly ScenarioSource[]> {
   if (chosen.length > 0) return chooseScenarios(chosen, directory);
-  const sources = [...chooseScenarios(['*'], directory)];
-  const tasks = (source: ScenarioSource): number => [...source.text.matchAll(/^TASK\(/gm)].length;
-  return sources.sort((a, b) => tasks(a) - tasks(b));
+  return (await import('../suite.ts')).smallFirst(chooseScenarios(['*'], directory));
 }
 
 async function suiteRevisions(

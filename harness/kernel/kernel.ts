@@ -72,6 +72,7 @@ export interface TaskOffsets {
   readonly usage: number;
   readonly preemptCount: number;
   readonly irqsOff: number;
+  readonly enters: number;
   readonly signals: number;
   readonly needResched: number;
   readonly exitState: number;
@@ -183,6 +184,7 @@ export class Kernel {
       usage: offset('usage'),
       preemptCount: offset('lockstep_preempt_count'),
       irqsOff: offset('lockstep_irqs_off'),
+      enters: offset('lockstep_enters_section'),
       signals: offset('lockstep_sigpending'),
       needResched: offset('lockstep_need_resched'),
       exitState: offset('exit_state'),
@@ -506,6 +508,7 @@ export class Kernel {
 
   private step(task: TaskInfo): number {
     if (this.onCpu[task.cpu]!.length > 1) this.switchTo(task);
+    if (this.get(task, this.at.enters) !== 0) this.set(task, this.at.enters, 0);
     return this.after(task, this.machine.step(task.index));
   }
 
@@ -636,9 +639,9 @@ export class Kernel {
   private readers(task: TaskInfo): number {
     let readers = 0;
     for (const other of this.budgets.grace ? this.tasks : []) {
-      if (other !== task && this.isParked(other) && this.get(other, this.at.preemptCount) !== 0) {
-        readers |= 1 << other.index;
-      }
+      if (other === task || !this.isParked(other) || this.get(other, this.at.preemptCount) === 0) continue;
+      // It has disabled preemption and done nothing since: it may as well not have come so far.
+      if (this.get(other, this.at.enters) === 0) readers |= 1 << other.index;
     }
     return readers;
   }

@@ -169,6 +169,7 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
     }
     const info = kernel.info(task);
     kernel.set(info, kernel.at.preemptCount, count);
+    if (count === by) kernel.set(info, kernel.at.enters, 1);
     if (count === 0) kernel.quiescent(info);
   };
   const irqsOff = (task: number, value: number): number => {

@@ -6,9 +6,13 @@ SCENARIO("The reader that owner names has left the system, another one still hol
 
 static DECLARE_RWSEM(sem);
 
-TASK(reader)
+INIT
 {
 	down_read(&sem);
+}
+
+TASK(reader)
+{
 	up_read(&sem);
 }
 

@@ -9,17 +9,31 @@ BOUNDED_OVERTAKING;
 static DECLARE_RWSEM(sem);
 static int done;
 
-TASK(waiter)
+INIT
 {
-	down_write(&sem);
-	WRITE_ONCE(done, 1);
-	up_write(&sem);
+	down_read(&sem);
 }
 
-TASK(stream, COUNT(2))
+TASK(first)
+{
+	while (!READ_ONCE(done)) {
+		up_read(&sem);
+		down_read(&sem);
+	}
+	up_read(&sem);
+}
+
+TASK(second)
 {
 	while (!READ_ONCE(done)) {
 		down_read(&sem);
 		up_read(&sem);
 	}
+}
+
+TASK(waiter)
+{
+	down_write(&sem);
+	WRITE_ONCE(done, 1);
+	up_write(&sem);
 }

@@ -110,6 +110,8 @@ struct task_struct {
 	/* The simulated kernel's. */
 	int lockstep_index;
 	int lockstep_preempt_count;
+	/* Since it disabled preemption it has made no step. */
+	int lockstep_enters_section;
 	int lockstep_irqs_off;
 	/* Bit 0: a signal is pending; bit 1: a fatal one. */
 	int lockstep_sigpending;
