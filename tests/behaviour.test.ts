@@ -2,11 +2,15 @@
  * Behaviours: automata against words counted by hand and by brute force, event words against runs drawn at random, and
  * the differences of revisions that are different on purpose.
  */
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { apiGraph } from '../harness/api-graph.ts';
 import { type Automaton, determinise, hide, isSame, type LabelledGraph, wordsOnlyIn } from '../harness/automaton.ts';
 import { type Behaviour, behaviourOf, compareBehaviours, isEquivalent, scheduleOf } from '../harness/behaviour.ts';
 import { buildScenario, type ScenarioSource } from '../harness/build.ts';
+import { main } from '../harness/cli/main.ts';
+import type { Terminal } from '../harness/cli/terminal.ts';
 import { explore, loadKernel, type Revision } from '../harness/index.ts';
 import { System } from '../harness/system.ts';
 import { replay } from '../harness/trace.ts';
@@ -293,5 +297,57 @@ describe('two revisions', () => {
       'outcomes',
       'findings',
     ]);
+  });
+});
+
+describe('lockstep diff --behaviour', () => {
+  const revisions = ['--revision', 'v1=rwsem-wait-v1', '--revision', 'rewake=rwsem-wait-v1,rwsem-wait-rewake'];
+
+  async function lockstep(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+    let out = '';
+    let err = '';
+    const terminal: Terminal = {
+      out: (text) => {
+        out += text;
+      },
+      err: (text) => {
+        err += text;
+      },
+      width: 120,
+      colour: false,
+      live: false,
+      onInterrupt: () => () => {},
+    };
+    return { code: await main(words, terminal), out, err };
+  }
+
+  test('says what only one can do, with a run that can be replayed, and what is the same', async () => {
+    const { out } = await lockstep('diff', 'wait-then-writer', 'writers-2', ...revisions, '--behaviour');
+    expect(out).toMatch(/base and v1 behave the same, event by event: writers-2/);
+    expect(out).toMatch(/--- wait-then-writer: v1 and rewake ---\nv1 can, rewake cannot:\n {2}finding {4}hang: /);
+    expect(out).toMatch(/8 {2}\(nobody can go on\)\n {2}replay: npx lockstep replay ls1\./);
+    expect(out).toMatch(/same: outcomes, overtaking \(states: \d+ v1, \d+ rewake\)/);
+    const token = /events of the API(?:.*\n)*? {2}replay: npx lockstep replay (\S+)/.exec(out)![1]!;
+    const again = await lockstep('replay', token);
+    expect(again).toMatchObject({ code: 0, err: '' });
+    expect(again.out).toMatch(/^8 events of the API, in this order:\n/);
+    expect((await lockstep('replay', token, '--verbose')).out).toMatch(/rwsem_wait\(\) returns\n(?:.*\n)*end /);
+  });
+
+  test('calls nothing the same that is too large', async () => {
+    const { out } = await lockstep('diff', 'writers-2', ...revisions, '--behaviour', '--limit-states', '200');
+    expect(out).toMatch(/writers-2: same outcomes, findings; not compared: API events, [^]*more\s+than\s+200\s+states/);
+    expect(out).not.toMatch(/behave the same/);
+  });
+
+  test('has a JSON form that is in the schema', async () => {
+    const { out } = await lockstep('diff', 'wait-then-writer', ...revisions, '--behaviour', '--format', 'json');
+    const schema = JSON.parse(
+      readFileSync(new URL('../harness/report/schema.json', import.meta.url), 'utf8'),
+    ) as object;
+    const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+    const report = JSON.parse(out) as { behaviours: { first: { sequences: { events: string[] }[] } }[] };
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report.behaviours[0]!.first.sequences[0]!.events).toHaveLength(8);
   });
 });

@@ -1,8 +1,8 @@
 /**
  * The part of `lockstep diff --behaviour` that goes over scenarios and pairs of revisions.
  *
- * In: revisions, with what came out on them. Out: a difference for each scenario and pair that both could be run on: each
- * revision with the base, and with the one before it.
+ * In: revisions, with what came out on them. Out: a difference for each scenario and pair: of the revisions that it
+ * could be run on, each with the first one (the base, as a rule) and with the one before it.
  */
 import { BEHAVIOUR_STATES, type Behaviour, behaviourOf, compareBehaviours, type Difference } from '../behaviour.ts';
 import type { ScenarioSource } from '../build.ts';
@@ -26,7 +26,7 @@ export async function differencesOf(
   const differences: Difference[] = [];
   try {
     for (const [place, source] of sources.entries()) {
-      const behaviours: (Behaviour | undefined)[] = [];
+      const behaviours: Behaviour[] = [];
       for (const [n, revision] of revisions.entries()) {
         if (interrupt.asked()) return differences;
         line.show(`behaviour of ${revision.name}, ${source.name}`);
@@ -34,11 +34,11 @@ export async function differencesOf(
         const options = { limit, hooks: { stop: interrupt.asked } };
         const outcome = reports[n]!.outcomes[place]!;
         const all = programs === undefined ? options : { ...options, programs };
-        behaviours.push(await behaviourOf(revision, source, outcome, all));
+        const behaviour = await behaviourOf(revision, source, outcome, all);
+        if (behaviour !== undefined) behaviours.push(behaviour);
       }
       for (const [from, to] of pairs(behaviours.length)) {
-        const [a, b] = [behaviours[from], behaviours[to]];
-        if (a !== undefined && b !== undefined) differences.push(compareBehaviours(a, b));
+        differences.push(compareBehaviours(behaviours[from]!, behaviours[to]!));
       }
     }
   } finally {

@@ -16,6 +16,7 @@ import type { TextOptions } from './text.ts';
 export function behaviourText(differences: readonly Difference[], options: TextOptions, style: Style): string {
   const sections = [
     ...equivalents(differences, options),
+    ...undecided(differences, options),
     ...differences.flatMap((one) => section(one, options, style)),
   ];
   return sections.map((lines) => `\n${lines.join('\n')}\n`).join('');
@@ -36,8 +37,33 @@ function equivalents(differences: readonly Difference[], options: TextOptions): 
   ];
 }
 
+/** Pairs without a known difference, that were not compared in full: those for one reason share a line. */
+function undecided(differences: readonly Difference[], options: TextOptions): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const difference of differences) {
+    if (isEquivalent(difference) || hasSurplus(difference)) continue;
+    const { scenario, parts, reason, first, second } = difference;
+    const same = having(parts, 'same');
+    const lead = same === '' ? 'nothing was compared' : `same ${same}; not compared: ${having(parts, 'not compared')}`;
+    const why = reason === undefined ? 'not exhausted' : printable(reason.slice(reason.indexOf(': ') + 2));
+    const key = `${printable(scenario)}: ${lead} (${why})`;
+    groups.set(key, [...(groups.get(key) ?? []), `${first.revision} and ${second.revision}`]);
+  }
+  if (groups.size === 0) return [];
+  return [[...groups].flatMap(([what, pairs]) => wrap(`${what}: ${pairs.join(', ')}`, options.width, 4))];
+}
+
+/** Is anything known that only one of the two can do? */
+function hasSurplus({ parts }: Difference): boolean {
+  return [...parts.values()].includes('different');
+}
+
+function having(parts: Difference['parts'], comparison: Comparison): string {
+  return [...parts].flatMap(([part, how]) => (how === comparison ? [part] : [])).join(', ');
+}
+
 function section(difference: Difference, options: TextOptions, style: Style): string[][] {
-  if (isEquivalent(difference)) return [];
+  if (!hasSurplus(difference)) return [];
   const { scenario, first, second } = difference;
   return [
     [
@@ -82,14 +108,12 @@ export function sequenceText(
 }
 
 function standing({ parts, reason, first, second, states }: Difference, options: TextOptions): string[] {
-  const having = (comparison: Comparison): string =>
-    [...parts].flatMap(([part, how]) => (how === comparison ? [part] : [])).join(', ');
   const lines: string[] = [];
-  const same = having('same');
+  const same = having(parts, 'same');
   const [mine, theirs] = states;
   const sizes = mine === theirs ? '' : ` (states: ${mine} ${first.revision}, ${theirs} ${second.revision})`;
   lines.push(...wrap(`same: ${same === '' ? 'nothing' : same}${sizes}`, options.width, 4));
-  const open = having('not compared');
+  const open = having(parts, 'not compared');
   if (open !== '') {
     const why = reason === undefined ? 'not exhausted' : printable(reason);
     lines.push(...wrap(`not compared: ${open}; ${why}`, options.width, 4));
