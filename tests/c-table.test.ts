@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileHosted, formatDiagnostic, type Program, runHosted } from '../interp/index.ts';
 import { EXPRESSIONS } from './c-table/expressions.ts';
+import { WIDE_FIELDS } from './c-table/fields.ts';
 import { LAYOUTS } from './c-table/layouts.ts';
 import { OPERATORS } from './c-table/operators.ts';
 import { PROGRAMS } from './c-table/programs.ts';
@@ -54,6 +55,7 @@ const TABLES: readonly (readonly [string, readonly Row[]])[] = [
   ['layouts and initialisers', LAYOUTS],
   ['expressions', EXPRESSIONS],
   ['programs', PROGRAMS],
+  ['wide bit-fields', WIDE_FIELDS],
 ];
 
 describe.each(TABLES)('%s', (_, rows) => {

@@ -64,6 +64,33 @@ describe('the end of a program', () => {
   });
 });
 
+/** A program needs no header for what the compiler knows. */
+test('the library under the names of builtins, undeclared', () => {
+  const text = `int main(void)
+{
+	char text[32], *end;
+	long sum = 0;
+	__builtin_strcpy(text, "one");
+	__builtin_strncat(text, " two", 3);
+	__builtin_printf("%s %d|", text, __builtin_abs(-4));
+	__builtin_snprintf(text, sizeof(text), "%03x", 10);
+	__builtin_puts(text);
+	end = __builtin_strrchr(text, '0');
+	__builtin_putchar(*end + (__builtin_toupper('a') == 'A') + __builtin_isdigit('5'));
+	int *block = __builtin_calloc(4, sizeof(int));
+	for (int i = 0; i < 4; i++) sum += block[i];
+	__builtin_free(block);
+	if (sum == 0) __builtin_exit(9);
+	__builtin_abort();
+}
+`;
+  expect(run({ 't.c': text })).toEqual({ outcome: { kind: 'exited', code: 9 }, out: 'one tw 4|00a\n2', err: '' });
+  const foreign = compiled({ 't.c': 'int main(void) { return __builtin_nonsense(1); }' });
+  expect(foreign.kind === 'failed' && foreign.diagnostics.map(({ message }) => message)).toEqual([
+    "implicit declaration of function '__builtin_nonsense'",
+  ]);
+});
+
 describe('what a program is given', () => {
   test('arguments', () => {
     const text = `${INCLUDES}int main(int argc, char **argv)\n{\n\tfor (int i = 0; i <= argc; i++)\n\t\tprintf("[%s]", argv[i] ? argv[i] : "end");\n\treturn argc;\n}`;

@@ -8,6 +8,7 @@ import type { Expression } from './ast.ts';
 import { builtinCall, isBuiltin } from './check-builtin.ts';
 import { assigned, defaultPromoted, type Mismatch } from './conversion.ts';
 import { sizeOf } from './layout.ts';
+import { libraryFunction } from './library-builtin.ts';
 import { type Operand, rvalue, valueOperand } from './operand.ts';
 import { fail, lookup, type Scope } from './scope.ts';
 import { spellType } from './type-relation.ts';
@@ -20,11 +21,14 @@ export function callExpression(scope: Scope, { callee, arguments: operands, orig
   if (callee.kind === 'identifier' && lookup(scope, callee.name) === undefined) {
     const { name } = callee;
     if (isBuiltin(name)) return builtinCall(scope, name, operands, origin);
-    const library = name.startsWith('__builtin_') ? name.slice('__builtin_'.length) : undefined;
-    if (library === undefined || lookup(scope, library)?.kind !== 'function') return undeclaredFunction(scope, callee);
-    return callExpression(scope, { kind: 'call', callee: { ...callee, name: library }, arguments: operands, origin });
+    const symbol = libraryFunction(scope, name, callee.origin) ?? undeclaredFunction(scope, callee);
+    const library = { symbol, pointer: undefined, signature: symbol.type, name: symbol.name };
+    return called(scope, library, operands, origin);
   }
-  const target = calleeOf(scope, callee);
+  return called(scope, calleeOf(scope, callee), operands, origin);
+}
+
+function called(scope: Scope, target: Callee, operands: readonly Expression[], origin: Origin): Operand {
   const { signature } = target;
   const { type: result } = signature.result;
   if (result.kind !== 'void' && sizeOf(result) === undefined) {

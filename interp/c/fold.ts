@@ -21,7 +21,9 @@ import {
   type QualifiedType,
   type RecordType,
   type Type,
+  ULONG,
   VOID,
+  widthOf,
 } from './types.ts';
 import { arithmetic, holds, wrap, wrapBits } from './value.ts';
 
@@ -111,7 +113,21 @@ export function binary(
   if (left.kind === 'static-address' && right.kind === 'static-address' && operator === '-') {
     if (left.symbol === right.symbol) return constant(type, wrap(BigInt(left.addend - right.addend), type), origin);
   }
-  return { kind: 'binary', operator, left, right, type, origin };
+  return inContainer(type, origin, (container) => {
+    const count = operator === '<<' || operator === '>>' ? right : convert(right, container);
+    return { kind: 'binary', operator, left: convert(left, container), right: count, type: container, origin };
+  });
+}
+
+/** What a type of odd width computes is computed in 64 bits and cut. */
+function inContainer(
+  type: IntegerType,
+  origin: Origin,
+  make: (container: IntegerType) => TypedExpression,
+): Typed<IntegerType> {
+  if (type.width === undefined) return make(type) as Typed<IntegerType>;
+  const operand = make(type.signed ? LONG : ULONG);
+  return { kind: 'convert', type, operand, origin };
 }
 
 export function compare(
@@ -148,7 +164,9 @@ export function unary(operator: '-' | '~', operand: Typed<IntegerType>, origin: 
   if (operand.kind === 'constant') {
     return constant(type, wrap(operator === '-' ? -operand.value : ~operand.value, type), origin);
   }
-  return { kind: 'unary', operator, operand, type, origin };
+  return inContainer(type, origin, (container) => {
+    return { kind: 'unary', operator, operand: convert(operand, container), type: container, origin };
+  });
 }
 
 /** 0 or 1, of type int. */
@@ -229,7 +247,7 @@ export function known(value: TypedExpression): boolean | undefined {
     case 'convert': {
       // Narrowing may lose the bits that made it true, but zero stays zero.
       const truth = known(value.operand);
-      const wide = isScalar(value.type) && (sizeOf(value.type) ?? 0) >= (sizeOf(value.operand.type) ?? 0);
+      const wide = isScalar(value.type) && bitsOf(value.type) >= bitsOf(value.operand.type);
       return truth === false || wide ? truth : undefined;
     }
     case 'unary': {
@@ -251,6 +269,10 @@ export function known(value: TypedExpression): boolean | undefined {
     default:
       return undefined;
   }
+}
+
+function bitsOf(type: Type): number {
+  return type.kind === 'integer' ? widthOf(type) : (sizeOf(type) ?? 0) * 8;
 }
 
 /** `index` is of type long. */

@@ -16,7 +16,7 @@ import { type Address, type FunctionLowering, wordsOf } from './lower-function.t
 import { addressOf, copy, load, pointerTo, resolve, staticAddress, store, storeValue } from './lower-place.ts';
 import type { StepOp } from './step.ts';
 import type { Arithmetic, AutomaticInitializer, Comparison, LocalSymbol, TypedExpression } from './typed.ts';
-import { type IntegerType, type Type, valueClass } from './types.ts';
+import { type IntegerType, LONG, type Type, valueClass, widthOf } from './types.ts';
 
 type Of<Kind extends TypedExpression['kind']> = Extract<TypedExpression, { kind: Kind }>;
 
@@ -204,8 +204,8 @@ export function converted(f: FunctionLowering, value: number, from: Type, to: Ty
     return f.op(wide ? 'nez64' : 'nez32', 1, value);
   }
   if (wordsOf(to) === 2) {
-    if (wide) return value;
-    return f.op(isSigned(from) ? 'sext64' : 'zext64', 2, value);
+    const whole = wide ? value : f.op(isSigned(from) ? 'sext64' : 'zext64', 2, value);
+    return to.kind === 'integer' && to.width !== undefined ? cut(f, whole, from, to, to.width) : whole;
   }
   if (to.kind !== 'integer') return bug(`conversion of a ${from.kind} to a ${to.kind}`);
   const low = wide ? f.op('trunc', 1, value) : value;
@@ -214,11 +214,17 @@ export function converted(f: FunctionLowering, value: number, from: Type, to: Ty
   return f.op(to.signed ? 'sext8' : 'zext8', 1, low);
 }
 
+/** The low bits of 64, as a value of a type of so many bits. */
+function cut(f: FunctionLowering, value: number, from: Type, to: IntegerType, width: number): number {
+  if (from.kind === 'integer' && holdsAll(to, from)) return value;
+  return f.op(to.signed ? 'shrs64i' : 'shru64i', 2, f.op('shl64i', 2, value, 64 - width), 64 - width);
+}
+
 /** Is every value of `from` one of `to`? */
 function holdsAll(to: IntegerType, from: IntegerType): boolean {
   if (from.bool) return true;
-  if (from.signed === to.signed) return from.size <= to.size;
-  return !from.signed && from.size < to.size;
+  if (from.signed === to.signed) return widthOf(from) <= widthOf(to);
+  return !from.signed && widthOf(from) < widthOf(to);
 }
 
 // ---- conditions
@@ -270,7 +276,7 @@ export function branch(f: FunctionLowering, condition: TypedExpression, then: nu
 }
 
 function holdsZero(from: Type, to: IntegerType): boolean {
-  return (from.kind === 'integer' ? from.size : 8) <= to.size;
+  return (from.kind === 'integer' ? widthOf(from) : 64) <= widthOf(to);
 }
 
 /** 0 or 1 out of a condition. */
@@ -341,12 +347,10 @@ function lowerUpdate(f: FunctionLowering, expression: Of<'update'>): number {
     const by = scaled(f, widened(f, right, operand.type), scale);
     result = f.op(operator === '-' ? 'sub64' : 'add64', 2, before, by);
   } else {
-    result = converted(
-      f,
-      arithmetic(f, operator, converted(f, before, type, computation), right, computation),
-      computation,
-      type,
-    );
+    const computed = arithmetic(f, operator, converted(f, before, type, computation), right, computation);
+    const isCut = computation.kind === 'integer' && computation.width !== undefined;
+    const value = isCut ? converted(f, computed, LONG, computation) : computed;
+    result = converted(f, value, computation, type);
   }
   const stored = store(f, target, result);
   return expression.result === 'old' ? old : stored;

@@ -102,9 +102,15 @@ export function rvalue(scope: Scope, operand: Operand): TypedExpression {
       if (type.kind === 'void') return fail('void value not ignored as it ought to be', origin);
       if (sizeOf(type) === undefined) return fail(`invalid use of incomplete type '${spellType(type)}'`, origin);
       refuseFloating(scope, type, origin);
-      return load(operand.place, origin);
+      return fieldValue(load(operand.place, origin), operand.place);
     }
   }
+}
+
+/** A field that is wider than an int has a type of its own width. */
+function fieldValue(value: TypedExpression, { bits, type: { type } }: Place): TypedExpression {
+  if (bits === undefined || bits.width <= 32 || type.kind !== 'integer' || value.kind !== 'load') return value;
+  return { ...value, type: promoted(type, bits.width) };
 }
 
 /** Elements of an array in a packed record lie as badly as the array. */

@@ -49,6 +49,9 @@ export interface Header {
 }
 
 export abstract class RenderDeclaration extends RenderExpression {
+  /** Where what is wrong ends, if that is known: nothing in front of it need be looked at again. */
+  protected resumeAt: number | undefined;
+
   /** By spelling. */
   private readonly basicTypes = new Map<string, BasicSpecifier>();
 
@@ -105,7 +108,12 @@ export abstract class RenderDeclaration extends RenderExpression {
   }
 
   private header(shape: Shape, place: Place): Header {
-    if (place !== 'file') this.fail(`nested functions are not supported: '${shape.note.name}'`);
+    if (place !== 'file')
+      this.fail(
+        `nested functions are not supported: '${shape.note.name}'`,
+        this.position,
+        'move it out of the function, with what it uses as parameters',
+      );
     this.out.emit(';', this.position);
     return { name: shape.note.name ?? '', parameters: shape.parameters ?? [] };
   }
@@ -432,6 +440,7 @@ export abstract class RenderDeclaration extends RenderExpression {
     const mark = this.names.enter();
     const names: string[] = [];
     const open = this.position++;
+    this.refuseIdentifierList();
     if (this.text() === 'void' && this.text(1) === ')') {
       this.position++;
       this.out.emit('(', open, { kind: 'no-parameters' });
@@ -448,6 +457,19 @@ export abstract class RenderDeclaration extends RenderExpression {
     this.expect(')', 'or a comma in a parameter list');
     this.names.leave(mark);
     return names;
+  }
+
+  /** `f(a, b) int a; char b; {}` (C11 6.9.1p6): said once, and passed over up to its body. */
+  private refuseIdentifierList(): void {
+    const isUntyped = this.isName() && !this.startsType();
+    if (!isUntyped || (this.text(1) !== ',' && this.text(1) !== ')')) return;
+    let ahead = 1;
+    while (this.text(ahead) === ',' && this.isName(ahead + 1)) ahead += 2;
+    if (this.text(ahead) !== ')' || !(this.text(ahead + 1) === '{' || this.startsType(ahead + 1))) return;
+    const at = this.position;
+    for (this.position += ahead; this.text() !== '' && this.text() !== '{'; ) this.position++;
+    this.resumeAt = this.position;
+    this.fail('old-style function definitions are not supported', at, 'declare the parameters where they are named');
   }
 
   private parameter(names: string[]): void {

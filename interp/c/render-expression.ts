@@ -197,6 +197,8 @@ export abstract class RenderExpression {
     const { kind, text } = this.tokens[this.position]!;
     switch (kind) {
       case 'identifier':
+        // Attributes of a bit-field stand behind its width.
+        if (progress.operand && this.word() === '__attribute__') return false;
         this.expressionWord(progress);
         return true;
       case 'number':

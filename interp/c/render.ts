@@ -100,7 +100,8 @@ class RenderStatement extends RenderDeclaration {
         this.names.leave(mark);
         this.out.truncate(from);
         this.depth = 0;
-        this.skipFault(first, 'file');
+        this.skipFault(this.resumeAt ?? first, 'file');
+        this.resumeAt = undefined;
       }
     }
     return items;

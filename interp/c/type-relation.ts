@@ -7,6 +7,7 @@
  */
 import {
   type FunctionType,
+  fieldType,
   INT,
   type IntegerType,
   LLONG,
@@ -19,6 +20,7 @@ import {
   UINT,
   ULLONG,
   ULONG,
+  widthOf,
 } from './types.ts';
 
 export type ScalarType = IntegerType | PointerType;
@@ -102,10 +104,10 @@ function compositeQualified(a: QualifiedType, b: QualifiedType): QualifiedType {
 }
 
 /** Integer promotions (C11 6.3.1.1p2); of a bit-field, by its width, whatever its type (as GCC has it). */
-export function promoted(type: IntegerType, width = type.size * 8): IntegerType {
+export function promoted(type: IntegerType, width = widthOf(type)): IntegerType {
   if (width < 32) return INT;
   if (width === 32) return type.signed ? INT : UINT;
-  return representation(type);
+  return width < widthOf(type) ? fieldType(width, type.signed) : representation(type);
 }
 
 /** Usual arithmetic conversions (C11 6.3.1.8) of promoted types. */
@@ -113,7 +115,7 @@ export function common(a: IntegerType, b: IntegerType): IntegerType {
   if (a.signed === b.signed) return a.rank >= b.rank ? a : b;
   const [unsigned, signed] = a.signed ? [b, a] : [a, b];
   if (unsigned.rank >= signed.rank) return unsigned;
-  if (signed.size > unsigned.size) return signed;
+  if (widthOf(signed) > widthOf(unsigned)) return signed;
   return signed.rank === LLONG.rank ? ULLONG : ULONG;
 }
 

@@ -18,6 +18,8 @@ export interface IntegerType {
   readonly bool: boolean;
   /** Conversion rank (C11 6.3.1.1): 0 _Bool, 1 char, 2 short, 3 int, 4 long, 5 long long. */
   readonly rank: number;
+  /** Fewer bits than `size` has: the type that a bit-field of 33 to 63 bits is computed in (see `fieldType`). */
+  readonly width?: number;
   /** The enum behind it, if it is one's type: only for messages, `_Generic` and compatibility. */
   readonly enumeration?: EnumInfo;
 }
@@ -120,6 +122,27 @@ export const LONG = integer('long', 8, true, 4);
 export const ULONG = integer('unsigned long', 8, false, 4);
 export const LLONG = integer('long long', 8, true, 5);
 export const ULLONG = integer('unsigned long long', 8, false, 5);
+
+const fieldTypes = new Map<string, IntegerType>();
+
+/**
+ * What the value of a bit-field of 33 to 63 bits is of, as gcc has it: an integer type of its own width, between int and
+ * long. Its values lie in 8 bytes, extended.
+ */
+export function fieldType(width: number, signed: boolean): IntegerType {
+  const name = `${signed ? '' : 'unsigned '}long:${width}`;
+  let type = fieldTypes.get(name);
+  if (type === undefined) {
+    type = { ...integer(name, 8, signed, INT.rank + width / 64), width };
+    fieldTypes.set(name, type);
+  }
+  return type;
+}
+
+/** Bits of a value. */
+export function widthOf(type: IntegerType): number {
+  return type.width ?? type.size * 8;
+}
 
 /** What va_list is an array of (psABI, figure 3.34). */
 export const VA_LIST_TAG: RecordType = {

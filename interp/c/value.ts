@@ -138,7 +138,7 @@ export function wrapBits(value: bigint, width: number, signed: boolean): bigint 
 /** Conversion to the type of an object: as above, and to _Bool by C11 6.3.1.2. */
 export function wrap(value: bigint, type: ObjectType): bigint {
   if (type.bool) return value === 0n ? 0n : 1n;
-  return wrapBits(value, type.size * 8, type.signed);
+  return wrapBits(value, type.width ?? type.size * 8, type.signed);
 }
 
 export function fits(value: bigint, type: ObjectType): boolean {
@@ -152,7 +152,7 @@ export function fits(value: bigint, type: ObjectType): boolean {
 export function arithmetic(operator: Arithmetic, left: bigint, right: bigint, type: ObjectType): bigint | undefined {
   const { size, signed } = type;
   const shifts = operator === '<<' || operator === '>>';
-  if (shifts && (right < 0n || right >= BigInt(size * 8))) return undefined;
+  if (shifts && (right < 0n || right >= BigInt(type.width ?? size * 8))) return undefined;
   if ((operator === '/' || operator === '%') && (right === 0n || !fits(left / right, type))) return undefined;
   const width = (size * 8) as 8 | 16 | 32 | 64;
   const result = binary(
