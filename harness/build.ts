@@ -51,7 +51,7 @@ export const UNITS: readonly TreeUnit[] = [
   {
     path: 'kernel/locking/rwsem.c',
     rules: 'rwsem.c',
-    behind: ['kernel/sched/core.c', 'model/core.c', 'model/lock_events.c'],
+    behind: ['kernel/sched/core.c', 'kernel/locking/spinlock.c', 'model/core.c', 'model/lock_events.c'],
   },
   { path: 'kernel/locking/osq_lock.c', config: 'CONFIG_LOCK_SPIN_ON_OWNER' },
   {
@@ -127,7 +127,19 @@ export const EXCERPTS: readonly Excerpt[] = [
     prelude: 'lockstep/sched_wait.h',
   },
   { path: 'kernel/exit.c', functions: ['rcuwait_wake_up'], prelude: 'lockstep/sched_wait.h' },
+  {
+    path: 'kernel/locking/spinlock.c',
+    functions: ['_raw_spin_lock_nested', '_raw_spin_lock_irqsave_nested', '_raw_spin_lock_nest_lock'],
+    prelude: 'linux/spinlock.h',
+  },
 ];
+
+/** What the tree itself says about how a spinlock is taken. Whoever takes one is of interest, not how: as with the model's files. */
+const PRIMITIVES: ReadonlySet<string> = new Set([
+  'include/linux/spinlock.h',
+  'include/linux/spinlock_api_smp.h',
+  'kernel/locking/spinlock.c',
+]);
 
 export interface ScenarioSource {
   readonly name: string;
@@ -405,7 +417,7 @@ function finish(outcome: Outcome): BuildOutcome {
     built: {
       ...rest,
       memberOffset: (record, member) => offsets.get(`${record}.${member}`) ?? 0,
-      isModel: (file) => file.startsWith(MODEL) || file.startsWith(RULES),
+      isModel: (file) => file.startsWith(MODEL) || file.startsWith(RULES) || PRIMITIVES.has(file),
     },
   };
 }

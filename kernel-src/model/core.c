@@ -167,6 +167,37 @@ int debug_locks_off(void)
 	return debug_locks && __debug_locks_off() && !debug_locks_silent;
 }
 
+#ifdef CONFIG_DEBUG_SPINLOCK
+/*
+ * kernel/locking/spinlock_debug.c keeps a lock's owner beside the lock, and looks at it. Here the machine does both, at
+ * every lock and in every configuration.
+ */
+void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name, struct lock_class_key *key, short inner)
+{
+	lock->raw_lock = (arch_spinlock_t)__ARCH_SPIN_LOCK_UNLOCKED;
+	lock->magic = SPINLOCK_MAGIC;
+	lock->owner = SPINLOCK_OWNER_INIT;
+	lock->owner_cpu = -1;
+	lockdep_init_map_wait(&lock->dep_map, name, key, 0, inner);
+}
+
+void do_raw_spin_lock(raw_spinlock_t *lock)
+{
+	arch_spin_lock(&lock->raw_lock);
+}
+
+int do_raw_spin_trylock(raw_spinlock_t *lock)
+{
+	return arch_spin_trylock(&lock->raw_lock);
+}
+
+void do_raw_spin_unlock(raw_spinlock_t *lock)
+{
+	arch_spin_unlock(&lock->raw_lock);
+}
+
+#endif
+
 #ifdef CONFIG_LOCKDEP
 /* kernel/locking/lockdep.c */
 void lockdep_init_map_type(struct lockdep_map *lock, const char *name, struct lock_class_key *key, int subclass,

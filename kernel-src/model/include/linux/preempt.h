@@ -68,6 +68,12 @@
 #define preempt_enable_nested()		do { } while (0)
 #endif
 
+#define preempt_model_none()		false
+#define preempt_model_voluntary()	false
+#define preempt_model_full()		IS_ENABLED(CONFIG_PREEMPT)
+#define preempt_model_rt()		IS_ENABLED(CONFIG_PREEMPT_RT)
+#define preempt_model_preemptible()	(preempt_model_full() || preempt_model_rt())
+
 /* A task never changes its CPU. */
 #define migrate_disable()		do { } while (0)
 #define migrate_enable()		do { } while (0)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/rwlock.h> and <linux/rwlock_api_smp.h>, as linux/spinlock.h does for spinlocks: the same steps
- * without the layers. The lock is the tree's queued one (asm-generic/qrwlock.h, kernel/locking/qrwlock.c).
+ * Replaces <linux/rwlock.h> and <linux/rwlock_api_smp.h>: the same steps in the same order, as functions that have the
+ * names by which they are called. The lock is the tree's queued one (asm-generic/qrwlock.h, kernel/locking/qrwlock.c).
+ * Why: in the tree read_lock() is a macro for a macro for a function; rules that check callers, and traces, go by the
+ * function that a caller names.
  */
 #ifndef __LINUX_RWLOCK_H
 #define __LINUX_RWLOCK_H
+#define __LINUX_RWLOCK_API_SMP_H
 
 #include <linux/spinlock.h>
 
