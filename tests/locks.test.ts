@@ -28,6 +28,12 @@ async function kindsOf(of: SourceTree, name: string): Promise<Set<string>> {
 test.each<[string, string, string, string, string]>([
   ['mutex-signal', 'mutex.c', '__mutex_clear_flag(lock, MUTEX_FLAGS)', '(void)0', 'invariant'],
   ['semaphore-binary', 'semaphore.c', 'waiter->up = true', 'waiter->up = false', 'hang'],
+  ['semaphore-timeout', 'semaphore.c', 'waiter.up = false', 'waiter.up = true', 'use-after-free'],
+  ['semaphore-order', 'semaphore.c', 'list_add_tail(&waiter.list', 'list_add(&waiter.list', 'starvation'],
+  ['semaphore-waits-end', 'semaphore.c', 'timeout <= 0', 'timeout <= -1', 'livelock'],
+  ['mutex-urgent-one-cpu', 'mutex.c', 'schedule_preempt_disabled()', 'cpu_relax()', 'livelock'],
+  ['rwlock-order', 'qrwlock.c', 'unlikely(in_interrupt())', 'true', 'starvation'],
+  ['percpu-rwsem-readers-2', 'percpu-rwsem.c', 'return !reader;', 'return 1;', 'hang'],
   ['percpu-rwsem-interrupt', 'percpu-rwsem.c', 'this_cpu_inc(', '__this_cpu_inc(', 'invariant'],
   ['rwlock-interrupt', 'qrwlock.c', 'atomic_try_cmpxchg_acquire', 'atomic_try_cmpxchg_relaxed', 'data-race'],
   ['rtmutex-2', 'rtmutex.c', 'wake_q_add(&wqh->head, task)', '(void)wqh', 'hang'],

@@ -179,14 +179,16 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
     if (before !== value) kernel.set(info, kernel.at.irqsOff, value);
     return before;
   };
+  // Where there are interrupts, one can come right before they are turned off.
+  const turnOff = kernel.interrupts.length > 0 ? event : silent;
   return {
     __lockstep_preempt_add: silent(0, (_machine, task, args) => change(task, args[0]!)),
     __lockstep_preempt_count: silent(1, (machine, task) => {
       machine.resultLow = kernel.preemptCount(task);
     }),
-    __lockstep_irq_disable: silent(0, (_machine, task) => void irqsOff(task, 1)),
+    __lockstep_irq_disable: turnOff(0, (_machine, task) => void irqsOff(task, 1)),
     __lockstep_irq_enable: silent(0, (_machine, task) => void irqsOff(task, 0)),
-    __lockstep_irq_save: silent(2, (machine, task) => {
+    __lockstep_irq_save: turnOff(2, (machine, task) => {
       machine.resultLow = irqsOff(task, 1);
     }),
     __lockstep_irq_restore: silent(0, (_machine, task, args) => void irqsOff(task, args[0] === 0 ? 0 : 1)),

@@ -13,8 +13,8 @@
 #include <lockstep/descriptor.h>
 
 #define GHOST_LOCKS	8
-/* In trylocks, so many tasks are told apart, all others are believed. */
-#define GHOST_TRYERS	64
+/* Of so many calls of a task it is asked whether they keep their place in the queue. */
+#define CALLS_ASKED	16
 
 struct ghost {
 	void *lock;
@@ -25,8 +25,10 @@ struct ghost {
 	int inside;
 	/* Of a semaphore: how many may hold it, + 1; 0 while unknown. */
 	int places;
-	/* Tasks (one bit each) that are in a trylock since when nobody else was inside and the lock could be had. */
-	unsigned long alone;
+	/* Of an rwlock: how often writers got it since somebody has been inside all the time. */
+	int turns;
+	/* The task that is inside since when nobody else was and the lock could be had. */
+	struct task_struct *alone;
 };
 
 static struct ghost ghosts[GHOST_LOCKS] LOCKSTEP_GHOST;
@@ -49,27 +51,24 @@ static struct ghost *ghost_of(void *lock)
 
 #define for_each_ghost(g)	for (g = ghosts; g < ghosts + GHOST_LOCKS - 1 && g->lock; g++)
 
-static unsigned long tryer(void)
-{
-	return __lockstep_self() < GHOST_TRYERS ? 1UL << __lockstep_self() : 0;
-}
-
 static struct ghost *enter(void *lock)
 {
 	struct ghost *g = ghost_of(lock);
 
 	lockstep_inside[__lockstep_self()]++;
-	g->alone = 0;
+	g->alone = NULL;
 	if (!g->inside && !g->writer && (g->places ? g->readers + 1 < g->places : !g->readers))
-		g->alone = tryer();
+		g->alone = current;
 	g->inside++;
 	return g;
 }
 
 static void leave(struct ghost *g)
 {
-	g->inside--;
-	g->alone &= ~tryer();
+	if (!--g->inside)
+		g->turns = 0;
+	if (g->alone == current)
+		g->alone = NULL;
 	lockstep_inside[__lockstep_self()]--;
 }
 
@@ -97,7 +96,70 @@ static void check_interrupted(int ret, int signals, const char *without)
 static void check_trylock(struct ghost *g, int got)
 {
 	if (!got)
-		INVARIANT(!(g->alone & tryer()), "a trylock failed on a free lock that nobody else was using");
+		INVARIANT(g->alone != current, "a trylock failed on a free lock that nobody else was using");
+}
+
+/*
+ * First come, first queued, in scenarios that ask for it: whom a task finds at the end of the queue when it makes its
+ * call stands in front of it as long as both wait. What is kept of it is the task's own (sched.h): identical tasks stay
+ * interchangeable.
+ */
+static void begin_wait(struct list_head *queue, long to_task, const arch_spinlock_t *wait_lock)
+{
+	struct task_struct *self = current;
+	struct list_head *last;
+
+	if (self->lockstep_calls >= CALLS_ASKED)
+		return;
+	self->lockstep_calls++;
+	if (!lockstep_overtaking)
+		return;
+	/* Else the call would begin with the last thing that the task did before. */
+	__lockstep_point();
+	last = (struct list_head *)__lockstep_peek(&queue->prev);
+	if ((int)__lockstep_peek(wait_lock) || !last || last == queue)
+		return;
+	self->lockstep_behind = (struct task_struct *)__lockstep_peek((char *)last + to_task);
+	if (self->lockstep_behind)
+		self->lockstep_behind_call = __lockstep_peek(&self->lockstep_behind->lockstep_calls);
+}
+
+static void end_wait(void)
+{
+	if (current->lockstep_behind) {
+		current->lockstep_behind = NULL;
+		current->lockstep_behind_call = 0;
+	}
+}
+
+/* Does the task that was in front of `task` still wait among the entries from `from` on? Nobody changes the queue now. */
+static bool is_behind(struct task_struct *task, struct list_head *from, struct list_head *head, long to_task)
+{
+	struct list_head *entry;
+
+	if (!task->lockstep_behind)
+		return false;
+	for (entry = from; entry != head; entry = entry->next) {
+		struct task_struct *other = *(struct task_struct **)((char *)entry + to_task);
+
+		if (other == task->lockstep_behind)
+			return other->lockstep_calls == task->lockstep_behind_call &&
+			       task->lockstep_behind_call < CALLS_ASKED;
+	}
+	return false;
+}
+
+/* In quiescent states. */
+static void check_order(struct list_head *head, long to_task)
+{
+	struct list_head *entry;
+
+	for (entry = head->next; entry != head; entry = entry->next) {
+		struct task_struct *task = *(struct task_struct **)((char *)entry + to_task);
+
+		STARVATION(!task || !is_behind(task, entry->next, head, to_task),
+			   "a waiter stands in front of one that waited when it came");
+	}
 }
 
 /* Every entry is linked both ways; one whose stack frame is gone is found by reading it. Returns their number. */

@@ -6,7 +6,7 @@
 #ifndef CONFIG_PREEMPT_RT
 #include "rules/ghost.h"
 
-/* So many tasks are watched for starvation. */
+/* So many waiters of a lock are watched for starvation. */
 #define WATCHED		16
 /*
  * A waiter that comes back from its sleep at the head of the queue without getting the mutex asks for a handoff, and is
@@ -14,51 +14,66 @@
  */
 #define WAKEUPS_ENOUGH	3
 
-/* What a task is waiting for in its first call of all (later ones may see wake-ups that were meant for earlier ones). */
-static struct ghost *waits_for[WATCHED] LOCKSTEP_GHOST;
-static unsigned char calls[WATCHED] LOCKSTEP_GHOST;
-static unsigned char wakeups[WATCHED] LOCKSTEP_GHOST;
+#define TO_TASK		((long)offsetof(struct mutex_waiter, task) - (long)offsetof(struct mutex_waiter, list))
+
+/* By lock: who waits in his first call of all (later ones may see wake-ups that were meant for earlier ones). */
+static struct task_struct *waiting[GHOST_LOCKS][WATCHED] LOCKSTEP_GHOST;
 
 void lockstep_scheduled(void)
 {
-	int self = __lockstep_self();
+	struct task_struct *self = current;
 
-	if (self < WATCHED && waits_for[self] && wakeups[self] < WAKEUPS_ENOUGH)
-		wakeups[self]++;
+	if (self->lockstep_waits_for && self->lockstep_wakeups < WAKEUPS_ENOUGH)
+		self->lockstep_wakeups++;
+}
+
+/* Puts `to` where `from` stands. */
+static void watch(struct ghost *g, struct task_struct *from, struct task_struct *to)
+{
+	struct task_struct **slot = waiting[g - ghosts];
+	int i;
+
+	for (i = 0; i < WATCHED; i++) {
+		if (slot[i] == from) {
+			slot[i] = to;
+			break;
+		}
+	}
 }
 
 static struct ghost *enter_acquire(struct mutex *lock)
 {
-	int self = __lockstep_self();
 	struct ghost *g = enter(lock);
 
-	if (self < WATCHED && !calls[self]) {
-		calls[self] = 1;
-		waits_for[self] = g;
+	begin_wait(&lock->wait_list, TO_TASK, &lock->wait_lock.raw_lock);
+	if (current->lockstep_calls == 1) {
+		current->lockstep_waits_for = g;
+		watch(g, NULL, current);
 	}
 	return g;
 }
 
 static void leave_acquire(struct ghost *g)
 {
-	int self = __lockstep_self();
-
-	if (self < WATCHED) {
-		waits_for[self] = NULL;
-		wakeups[self] = 0;
+	if (current->lockstep_waits_for) {
+		watch(g, current, NULL);
+		current->lockstep_waits_for = NULL;
+		current->lockstep_wakeups = 0;
 	}
+	end_wait();
 	leave(g);
 }
 
 static void got(struct ghost *g)
 {
-	int self = __lockstep_self();
+	struct task_struct **slot = waiting[g - ghosts];
 	int i;
 
 	EXCLUSION(!g->writer, "a task got the mutex while another one holds it");
 	g->writer = current;
 	for (i = 0; i < WATCHED; i++)
-		STARVATION(i == self || waits_for[i] != g || wakeups[i] < WAKEUPS_ENOUGH,
+		STARVATION(!slot[i] || slot[i] == current ||
+			   __lockstep_peek(&slot[i]->lockstep_wakeups) < WAKEUPS_ENOUGH,
 			   "a waiter is overtaken again and again: it was woken, and nobody hands the mutex over");
 }
 
@@ -103,6 +118,18 @@ RULES_LOCK_OR_SIGNAL(mutex_lock_interruptible, (struct mutex *lock), (lock), ANY
 RULES_LOCK_OR_SIGNAL(mutex_lock_killable, (struct mutex *lock), (lock), A_FATAL_SIGNAL)
 #endif
 
+int __real_atomic_dec_and_mutex_lock(atomic_t *cnt, struct mutex *lock);
+int __wrap_atomic_dec_and_mutex_lock(atomic_t *cnt, struct mutex *lock)
+{
+	struct ghost *g = enter_acquire(lock);
+	int ret = __real_atomic_dec_and_mutex_lock(cnt, lock);
+
+	if (ret)
+		got(g);
+	leave_acquire(g);
+	return ret;
+}
+
 int __real_mutex_trylock(struct mutex *lock);
 int __wrap_mutex_trylock(struct mutex *lock)
 {
@@ -136,6 +163,7 @@ static void check_mutex(const struct ghost *g)
 	unsigned long owner = lock->owner.counter;
 	int waiters = check_list(&lock->wait_list);
 
+	check_order(&lock->wait_list, TO_TASK);
 	INVARIANT((owner & ~(unsigned long)MUTEX_FLAGS) == (unsigned long)g->writer,
 		  "owner is not the task that holds the mutex");
 	INVARIANT(!!(owner & MUTEX_FLAG_WAITERS) == (waiters > 0), "MUTEX_FLAG_WAITERS does not say whether anybody waits");

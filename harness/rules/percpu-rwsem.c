@@ -5,6 +5,24 @@
  */
 #include "rules/ghost.h"
 
+#define TO_TASK		((long)offsetof(struct wait_queue_entry, private) - (long)offsetof(struct wait_queue_entry, entry))
+
+static struct ghost *enter_down(struct percpu_rw_semaphore *sem)
+{
+	struct ghost *g = enter(sem);
+
+#ifndef CONFIG_PREEMPT_RT
+	begin_wait(&sem->waiters.head, TO_TASK, &sem->waiters.lock.rlock.raw_lock);
+#endif
+	return g;
+}
+
+static void leave_down(struct ghost *g)
+{
+	end_wait();
+	leave(g);
+}
+
 static void got_read(struct ghost *g)
 {
 	EXCLUSION(!g->writer, "a reader got the percpu-rwsem while a writer holds it");
@@ -14,11 +32,11 @@ static void got_read(struct ghost *g)
 void __real_percpu_down_read(struct percpu_rw_semaphore *sem);
 void __wrap_percpu_down_read(struct percpu_rw_semaphore *sem)
 {
-	struct ghost *g = enter(sem);
+	struct ghost *g = enter_down(sem);
 
 	__real_percpu_down_read(sem);
 	got_read(g);
-	leave(g);
+	leave_down(g);
 }
 
 bool __real_percpu_down_read_trylock(struct percpu_rw_semaphore *sem);
@@ -48,13 +66,13 @@ void __wrap_percpu_up_read(struct percpu_rw_semaphore *sem)
 void __real_percpu_down_write(struct percpu_rw_semaphore *sem);
 void __wrap_percpu_down_write(struct percpu_rw_semaphore *sem)
 {
-	struct ghost *g = enter(sem);
+	struct ghost *g = enter_down(sem);
 
 	__real_percpu_down_write(sem);
 	EXCLUSION(!g->writer, "a writer got the percpu-rwsem while another writer holds it");
 	EXCLUSION(!g->readers, "a writer got the percpu-rwsem while a reader holds it");
 	g->writer = current;
-	leave(g);
+	leave_down(g);
 }
 
 void __real_percpu_up_write(struct percpu_rw_semaphore *sem);
@@ -83,6 +101,7 @@ static void check_percpu(const struct ghost *g)
 	struct percpu_rw_semaphore *sem = g->lock;
 	int waiters = check_list(&sem->waiters.head);
 
+	check_order(&sem->waiters.head, TO_TASK);
 	INVARIANT(!g->writer || sem->block.counter == 1, "a writer holds the percpu-rwsem, but block does not say so");
 	INVARIANT(!g->readers || !g->writer, "a reader and a writer hold the percpu-rwsem");
 	INVARIANT(sum_of(sem) == g->readers, "the sum of read_count is not the number of readers");

@@ -15,6 +15,7 @@ static void got_read(struct ghost *g)
 
 static void got_write(struct ghost *g)
 {
+	g->turns++;
 	EXCLUSION(!g->writer, "a writer got the rwlock while another writer holds it");
 	EXCLUSION(!g->readers, "a writer got the rwlock while a reader holds it");
 	g->writer = current;
@@ -45,7 +46,30 @@ int __wrap_##function(rwlock_t *lock)					\
 	return ret;							\
 }
 
-RULES_LOCK(read_lock, got_read)
+/*
+ * Who comes as a reader while a writer waits at the head of the queue lets it go first, unless he is in an interrupt.
+ */
+static bool writer_waits(rwlock_t *lock)
+{
+	if (!lockstep_overtaking || in_interrupt())
+		return false;
+	__lockstep_point();
+	return ((int)__lockstep_peek(&lock->raw_lock.cnts) & _QW_WAITING) != 0;
+}
+
+void __real_read_lock(rwlock_t *lock);
+void __wrap_read_lock(rwlock_t *lock)
+{
+	struct ghost *g = enter(lock);
+	bool behind = writer_waits(lock);
+	int before = g->turns;
+
+	__real_read_lock(lock);
+	STARVATION(!behind || g->turns != before, "a reader that came later overtakes a writer that waits");
+	got_read(g);
+	leave(g);
+}
+
 RULES_LOCK(write_lock, got_write)
 RULES_TRYLOCK(read_trylock, got_read)
 RULES_TRYLOCK(write_trylock, got_write)

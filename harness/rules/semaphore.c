@@ -5,6 +5,22 @@
  */
 #include "rules/ghost.h"
 
+#define TO_TASK		((long)offsetof(struct semaphore_waiter, task) - (long)offsetof(struct semaphore_waiter, list))
+
+static struct ghost *enter_down(struct semaphore *sem)
+{
+	struct ghost *g = enter(sem);
+
+	begin_wait(&sem->wait_list, TO_TASK, &sem->lock.raw_lock);
+	return g;
+}
+
+static void leave_down(struct ghost *g)
+{
+	end_wait();
+	leave(g);
+}
+
 static void got(struct ghost *g)
 {
 	g->readers++;
@@ -15,13 +31,13 @@ static void got(struct ghost *g)
 int __real_##function(struct semaphore *sem);				\
 int __wrap_##function(struct semaphore *sem)				\
 {									\
-	struct ghost *g = enter(sem);					\
+	struct ghost *g = enter_down(sem);				\
 	int ret = __real_##function(sem);				\
 									\
 	check_interrupted(ret, signals, #function "() returned -EINTR, but no such signal is pending"); \
 	if (!ret)							\
 		got(g);							\
-	leave(g);							\
+	leave_down(g);							\
 	return ret;							\
 }
 
@@ -31,23 +47,23 @@ RULES_DOWN_OR_SIGNAL(down_killable, A_FATAL_SIGNAL)
 void __real_down(struct semaphore *sem);
 void __wrap_down(struct semaphore *sem)
 {
-	struct ghost *g = enter(sem);
+	struct ghost *g = enter_down(sem);
 
 	__real_down(sem);
 	got(g);
-	leave(g);
+	leave_down(g);
 }
 
 int __real_down_timeout(struct semaphore *sem, long timeout);
 int __wrap_down_timeout(struct semaphore *sem, long timeout)
 {
-	struct ghost *g = enter(sem);
+	struct ghost *g = enter_down(sem);
 	int ret = __real_down_timeout(sem, timeout);
 
 	INVARIANT(ret == 0 || ret == -ETIME, "down_timeout() returned neither 0 nor -ETIME");
 	if (!ret)
 		got(g);
-	leave(g);
+	leave_down(g);
 	return ret;
 }
 
@@ -96,6 +112,7 @@ static void check_semaphore(const struct ghost *g)
 	struct semaphore *sem = g->lock;
 	int waiters = check_list(&sem->wait_list);
 
+	check_order(&sem->wait_list, TO_TASK);
 	INVARIANT(!waiters || sem->count == 0, "tasks sleep in the queue of a semaphore that is free");
 	if (g->places)
 		INVARIANT(sem->count + g->readers + 1 == g->places, "count is not the number of places left");

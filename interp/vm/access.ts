@@ -93,7 +93,9 @@ export abstract class CheckedMemory extends SharedMemory {
       !this.atomic &&
       (state[layout.shadow + (low >>> 2)]! & L.SHADOW_SHARED) === 0
     ) {
-      bug(`task ${this.task} reaches an object on task ${owner}'s stack that was never shared`);
+      // Its owner told nobody where it is: the pointer is an old one, to what stood in its place before.
+      const message = `${what} of ${size} bytes in a stack frame that is gone, and whose place is used anew`;
+      return this.fail('use-after-return', message, low, high, size);
     }
     return undefined;
   }

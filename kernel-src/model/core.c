@@ -48,6 +48,16 @@ void schedule_rtlock(void)
 	schedule();
 }
 
+/* Who waits for I/O only counts as such. */
+int io_schedule_prepare(void)
+{
+	return 0;
+}
+
+void io_schedule_finish(int token)
+{
+}
+
 void io_schedule(void)
 {
 	schedule();
@@ -68,7 +78,7 @@ long schedule_timeout(long timeout)
 	}
 	while (READ_ONCE(current->__state) != TASK_RUNNING && !signal_pending_state(current->__state, current) &&
 	       time_before(jiffies, expire))
-		cpu_relax();
+		__lockstep_clock();
 	__set_current_state(TASK_RUNNING);
 	left = expire - jiffies;
 	return left < 0 ? 0 : left;

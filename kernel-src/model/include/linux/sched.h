@@ -118,6 +118,13 @@ struct task_struct {
 	int lockstep_need_resched;
 	/* jiffies when it last came back from schedule(); kept only where overtaking is counted. */
 	unsigned long lockstep_woke_at;
+	/* What rules keep of a task (harness/rules/ghost.h): calls that may wait, who was in front of it in the last one. */
+	unsigned long lockstep_calls;
+	struct task_struct *lockstep_behind;
+	unsigned long lockstep_behind_call;
+	/* The lock that it waits for in its first call of all, and how often it was woken there. */
+	void *lockstep_waits_for;
+	unsigned long lockstep_wakeups;
 };
 
 #define task_cpu(p)		(READ_ONCE((p)->cpu))

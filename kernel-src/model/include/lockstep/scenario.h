@@ -93,7 +93,10 @@
 #define RESCHED(n)		LOCKSTEP_OPTION("resched", n, NULL)
 #define INTERRUPTS(n)		LOCKSTEP_OPTION("interrupts", n, NULL)
 
-/* BOUNDED_OVERTAKING; - nobody may be overtaken for ever: for tasks that take a lock again and again until a waiter got it. */
+/*
+ * BOUNDED_OVERTAKING; - nobody may be overtaken for ever: for tasks that take a lock again and again until a waiter got
+ * it; and who comes later queues behind those who wait, where the lock promises it.
+ */
 #define BOUNDED_OVERTAKING						\
 	LOCKSTEP_HOOK("init", lockstep_bounded_overtaking)		\
 	{								\
