@@ -18,6 +18,7 @@ import type { Command } from './command.ts';
 import { diff } from './diff.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
 import { kernels } from './kernels.ts';
+import { model } from './model.ts';
 import { type Arguments, DEBUG } from './options.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
@@ -29,7 +30,7 @@ import { thread } from './thread.ts';
 
 export const COMMANDS: readonly Command[] = [
   ...[run, diff, test, replay, step, blame, bisect],
-  ...[thread, checkMail, apply, kernels, scenarios, c],
+  ...[thread, checkMail, apply, kernels, scenarios, model, c],
 ];
 
 const GLOBAL = ['help', 'version', 'debug'];

@@ -177,7 +177,7 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
   };
 }
 
-function checkSetting(text: string): void {
+export function checkSetting(text: string): void {
   if (!/^(CONFIG_)?[A-Z0-9][A-Za-z0-9_]*=/.test(text)) {
     throw usage(`--config: '${text}' is no setting; write NAME=y, NAME=n, NAME=m or NAME=VALUE`);
   }

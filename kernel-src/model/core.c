@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the interpreted code calls and what we have no source for: sleeping and waking, the end of a task_struct,
- * complaints, and a few globals. Each function is as thin as it can be; what it means is the simulated kernel's.
+ * Replaces what the interpreted code calls and what we have no source for: sleeping and waking, the end of a
+ * task_struct, complaints, and a few globals.
+ * Why: what they mean is the simulated kernel's. Each function is as thin as it can be.
  */
 #include <linux/kernel.h>
 #include <linux/sched.h>

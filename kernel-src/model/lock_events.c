@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stands for kernel/locking/lock_events.c: the counters, without the files in debugfs that show them.
- * The list of counters is the tree's.
+ * Replaces kernel/locking/lock_events.c: the counters, without the files that show them. The list of counters is the
+ * tree's.
+ * Why: there is no debugfs.
  */
 #include <linux/types.h>
 #include <linux/percpu.h>

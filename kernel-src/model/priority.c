@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What rt_mutex asks of the scheduler (kernel/sched/core.c): to sleep as one who blocks on an rt_mutex, and to run with
- * the priority of the first of those who wait for one. The priority is kept for those who look at it; it changes nothing
- * about who can run, which the simulated kernel decides by the policy that the scenario gives.
+ * Replaces what rt_mutex asks of kernel/sched/core.c: to sleep as one who blocks on an rt_mutex, and to run with the
+ * priority of the first of those who wait for one. The priority is kept for those who look at it; it changes nothing
+ * about who can run.
+ * Why: that is decided by the simulated scheduler, by the policy that the scenario gives.
  */
 #include <linux/sched.h>
 #include <linux/sched/rt.h>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What percpu-rwsem.c needs beside wait queues: grace periods, rcu_sync (kernel/rcu/sync.c), the end of an rcuwait
- * (kernel/rcu/update.c), per-CPU memory.
- *
- * rcu_sync is written anew from its contract: readers may take their fast path only while gp_state is idle, and both ways
- * between idle and not idle lie a grace period. The way back is a callback in the kernel; here the last one to leave
+ * Replaces what percpu-rwsem.c needs beside wait queues: grace periods, rcu_sync (kernel/rcu/sync.c), the end of an
+ * rcuwait (kernel/rcu/update.c), per-CPU memory. rcu_sync is written anew from its contract: readers may take their
+ * fast path only while gp_state is idle, and both ways between idle and not idle lie a grace period.
+ * Why: grace periods are the simulated kernel's. The way back is a callback in the kernel; here the last one to leave
  * waits for it himself, since nobody is there to call back.
  */
 #include <linux/sched.h>

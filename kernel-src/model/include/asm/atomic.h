@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces the architecture's atomic_t and atomic64_t operations, in all four orders.
- * Why: elsewhere they are instructions. Only the base set is here; what the tree's linux/atomic/ headers derive from it
- * is theirs. Used with CONFIG_LOCKSTEP_TREE_ATOMICS; without it linux/atomic.h of the model is shorter and faster.
+ * Replaces the architecture's atomic_t and atomic64_t operations, in all four orders. Only the base set is here; what
+ * the tree's linux/atomic/ headers derive from it is theirs.
+ * Why: elsewhere they are instructions. Used with CONFIG_LOCKSTEP_TREE_ATOMICS; without it linux/atomic.h of the model
+ * is shorter and faster.
  */
 #ifndef _ASM_LOCKSTEP_ATOMIC_H
 #define _ASM_LOCKSTEP_ATOMIC_H
@@ -10,6 +11,8 @@
 #include <linux/types.h>
 #include <asm/barrier.h>
 #include <asm/cmpxchg.h>
+
+#define ATOMIC64_INIT(i)		{ (i) }
 
 #define arch_atomic_read(v)		((int)__lockstep_load32(&(v)->counter, LOCKSTEP_RELAXED))
 #define arch_atomic64_read(v)		((s64)__lockstep_load64(&(v)->counter, LOCKSTEP_RELAXED))

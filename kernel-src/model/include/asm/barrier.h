@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces the architecture's barriers: each becomes a fence, or an access with an order, of the machine.
- * Why: elsewhere they are instructions. What is derived from them (smp_store_mb(), smp_cond_load_*(), ...) is the
- * tree's asm-generic/barrier.h. A fence that is only for loads or only for stores counts as acquire or release.
+ * Replaces the architecture's barriers: each becomes a fence, or an access with an order, of the machine. What is
+ * derived from them (smp_store_mb(), smp_cond_load_*(), ...) is the tree's asm-generic/barrier.h. A fence that is only
+ * for loads or only for stores counts as acquire or release.
+ * Why: elsewhere they are instructions.
  */
 #ifndef _ASM_LOCKSTEP_BARRIER_H
 #define _ASM_LOCKSTEP_BARRIER_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces the architecture's bit operations. Searching is the tree's portable code and the compiler's builtins; the
- * atomic ones are one operation of the machine each (the tree's generic ones lean on its layered atomic headers).
+ * atomic ones are one operation of the machine each.
+ * Why: elsewhere they are instructions, and the tree's generic ones lean on its layered atomic headers.
  */
 #ifndef _ASM_LOCKSTEP_BITOPS_H
 #define _ASM_LOCKSTEP_BITOPS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Our architecture's byte order: little endian. The tree's conversions (linux/byteorder/) are left out: no lock
- * converts, and they would be a tenth of the text of a unit.
+ * Replaces the architecture's byte order: little endian, without the tree's conversions (linux/byteorder/).
+ * Why: no lock converts, and they would be a tenth of the text of a unit.
  */
 #ifndef _ASM_LOCKSTEP_BYTEORDER_H
 #define _ASM_LOCKSTEP_BYTEORDER_H

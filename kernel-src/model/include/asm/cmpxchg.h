@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces the architecture's xchg() and cmpxchg() families, for objects of 1, 2, 4 and 8 bytes.
- * Why: elsewhere they are instructions. Here each is one intrinsic of the machine, with its order.
- * `arch_` forms come first, for the tree's own <linux/atomic.h> (CONFIG_LOCKSTEP_TREE_ATOMICS); the plain forms are used
- * without it (see linux/atomic.h).
+ * Replaces the architecture's xchg() and cmpxchg() families, for objects of 1, 2, 4 and 8 bytes: each is one intrinsic
+ * of the machine, with its order. `arch_` forms come first, for the tree's own <linux/atomic.h>
+ * (CONFIG_LOCKSTEP_TREE_ATOMICS); the plain forms are used without it (see linux/atomic.h).
+ * Why: elsewhere they are instructions.
  */
 #ifndef _ASM_LOCKSTEP_CMPXCHG_H
 #define _ASM_LOCKSTEP_CMPXCHG_H

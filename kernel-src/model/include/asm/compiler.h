@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Our architecture's part of <linux/compiler_types.h> (CONFIG_HAVE_ARCH_COMPILER_H).
+ * Replaces the architecture's part of <linux/compiler_types.h> (CONFIG_HAVE_ARCH_COMPILER_H).
  * Why: the tree's definitions are inline assembly that only hides values from an optimiser. The interpreter does not
  * optimise across statements, so nothing is left to be hidden.
  */

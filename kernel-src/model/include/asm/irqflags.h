@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces the architecture's interrupt flag: it is kept by the simulated kernel, per task (an interrupt runs on top of
- * the task that it interrupts). flags: 0 interrupts were on, 1 they were off.
+ * Replaces the architecture's interrupt flag. flags: 0 interrupts were on, 1 they were off.
+ * Why: elsewhere it is a register; here the simulated kernel keeps it, per task (an interrupt runs on top of the task
+ * that it interrupts).
  */
 #ifndef _ASM_LOCKSTEP_IRQFLAGS_H
 #define _ASM_LOCKSTEP_IRQFLAGS_H

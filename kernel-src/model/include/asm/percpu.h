@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces the architecture's way to per-CPU data. Each variable in a section that begins with ".data..percpu" has one
- * copy for each of NR_CPUS processors, all at the same distance; the machine knows the distance. The operations are
- * those of the tree's asm-generic/percpu.h, but for adding, of which locks depend on what an interrupt sees: this_cpu_add()
- * is one operation of the machine, __this_cpu_add() a load and a store, both marked.
+ * copy for each of NR_CPUS processors, all at the same distance. The operations are those of the tree's
+ * asm-generic/percpu.h, but for adding, of which locks depend on what an interrupt sees: this_cpu_add() is one
+ * operation of the machine, __this_cpu_add() a load and a store, both marked.
+ * Why: elsewhere it is a register; here the machine knows the distance.
  */
 #ifndef _ASM_LOCKSTEP_PERCPU_H
 #define _ASM_LOCKSTEP_PERCPU_H

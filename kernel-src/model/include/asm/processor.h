@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces the architecture's processor. cpu_relax() is nothing: a task that spins makes a step for each look at
- * memory, and the exploration closes the loop when a state repeats.
+ * Replaces the architecture's processor. cpu_relax() is nothing.
+ * Why: a task that spins makes a step for each look at memory, and the exploration closes the loop when a state
+ * repeats.
  */
 #ifndef _ASM_LOCKSTEP_PROCESSOR_H
 #define _ASM_LOCKSTEP_PROCESSOR_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Our architecture has a spinlock of its own (asm/spinlock_types.h). The kernel's queued spinlock exists beside it, as
- * struct qspinlock and under its own names only, so that kernel/locking/qspinlock.c can be run as well.
+ * Replaces the architecture's choice of a spinlock: the kernel's queued spinlock exists beside ours
+ * (asm/spinlock_types.h), as struct qspinlock and under its own names only.
+ * Why: so that kernel/locking/qspinlock.c can be compiled as well.
  */
 #ifndef _ASM_LOCKSTEP_QSPINLOCK_H
 #define _ASM_LOCKSTEP_QSPINLOCK_H

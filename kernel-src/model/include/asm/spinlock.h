@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Our architecture's spinlock as others build on it: the machine's lock. rwlock_t is the kernel's own queued lock on top
- * of it (kernel/locking/qrwlock.c).
+ * Replaces the architecture's spinlock: the machine's lock. rwlock_t is the kernel's own queued lock on top of it
+ * (kernel/locking/qrwlock.c).
+ * Why: elsewhere it is instructions, or a lock that would be a loop of steps (see asm/spinlock_types.h).
  */
 #ifndef _ASM_LOCKSTEP_SPINLOCK_H
 #define _ASM_LOCKSTEP_SPINLOCK_H

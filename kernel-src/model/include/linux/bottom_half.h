@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/bottom_half.h>: bottom halves are counted as disabled; none ever runs. */
+/*
+ * Replaces <linux/bottom_half.h>: bottom halves are counted as disabled.
+ * Why: interrupts are simulated, and no bottom half ever runs.
+ */
 #ifndef _LINUX_BH_H
 #define _LINUX_BH_H
 

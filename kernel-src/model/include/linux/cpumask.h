@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/cpumask.h>: the CPUs are those of the scenario, all of them possible and online, for ever. With the
- * tree's masks each loop over them would run over CONFIG_NR_CPUS.
+ * Replaces <linux/cpumask.h>: the CPUs are those of the scenario, all of them possible and online, for ever.
+ * Why: with the tree's masks each loop over them would run over CONFIG_NR_CPUS.
  */
 #ifndef __LINUX_CPUMASK_H
 #define __LINUX_CPUMASK_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/delay.h>: waiting for a time is a point at which others run; how long is their choice. */
+/*
+ * Replaces <linux/delay.h>: waiting for a time is a point at which others run.
+ * Why: how long it is, is their choice.
+ */
 #ifndef _LINUX_DELAY_H
 #define _LINUX_DELAY_H
 

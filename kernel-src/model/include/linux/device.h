@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/device.h>: there are no devices; a resource that belongs to one is released by nobody. */
+/*
+ * Replaces <linux/device.h>: a resource that belongs to a device is released by nobody.
+ * Why: there are no devices.
+ */
 #ifndef _DEVICE_H_
 #define _DEVICE_H_
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/export.h>: there is no symbol table to fill. Exporting something undeclared still is an error.
+ * Replaces <linux/export.h>. Exporting something undeclared still is an error.
+ * Why: the tree's is assembly that fills a table of symbols, and there is none to fill.
  */
 #ifndef _LINUX_EXPORT_H
 #define _LINUX_EXPORT_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/ftrace.h>: functions are not traced. Users rely on what it brings along. */
+/*
+ * Replaces <linux/ftrace.h>; users rely on what it brings along.
+ * Why: functions are not traced.
+ */
 #ifndef _LINUX_FTRACE_H
 #define _LINUX_FTRACE_H
 

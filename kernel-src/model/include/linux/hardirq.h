@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/hardirq.h>: where an interrupt begins and ends for the counts. Statistics, NMIs and the tick are left
- * out; with the tree's header they would bring in all of memory management.
+ * Replaces <linux/hardirq.h>: where an interrupt begins and ends for the counts. Statistics, NMIs and the tick are
+ * left out.
+ * Why: interrupts are simulated; with the tree's header they would bring in all of memory management.
  */
 #ifndef LINUX_HARDIRQ_H
 #define LINUX_HARDIRQ_H

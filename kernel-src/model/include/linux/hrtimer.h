@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/hrtimer.h>: the one member that a sleeper looks at. Timers are not modelled. */
+/*
+ * Replaces <linux/hrtimer.h>: the one member that a sleeper looks at.
+ * Why: timers are not modelled.
+ */
 #ifndef _LINUX_HRTIMER_H
 #define _LINUX_HRTIMER_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/interrupt.h>: handlers are the scenario's (INTERRUPT()), not registered. What is left is what locks
- * take from it without saying so.
+ * Replaces <linux/interrupt.h>: what locks take from it without saying so.
+ * Why: handlers are the scenario's (INTERRUPT()), not registered.
  */
 #ifndef _LINUX_INTERRUPT_H
 #define _LINUX_INTERRUPT_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/irqflags.h>: the interrupt flag without tracing (lockdep's part is done by the simulated kernel). */
+/*
+ * Replaces <linux/irqflags.h>: the interrupt flag without tracing.
+ * Why: interrupts are simulated; lockdep's part is done by the simulated kernel.
+ */
 #ifndef _LINUX_TRACE_IRQFLAGS_H
 #define _LINUX_TRACE_IRQFLAGS_H
 

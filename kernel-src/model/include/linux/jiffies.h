@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/jiffies.h>: the counter is a plain global of the model which the simulated kernel moves, tick by tick,
- * as a choice. The comparisons are those of any wrapping counter.
+ * Replaces <linux/jiffies.h>: the counter is a plain global of the model which the simulated kernel moves. The
+ * comparisons are those of any wrapping counter.
+ * Why: time moves by ticks, which are choices; the tree's header needs one that its build generates, and those of time
+ * keeping.
  */
 #ifndef _LINUX_JIFFIES_H
 #define _LINUX_JIFFIES_H

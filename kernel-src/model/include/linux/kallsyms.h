@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/kallsyms.h>: there is no table of symbols; an address is printed as a number. */
+/*
+ * Replaces <linux/kallsyms.h>: an address is printed as a number.
+ * Why: there is no table of symbols.
+ */
 #ifndef _LINUX_KALLSYMS_H
 #define _LINUX_KALLSYMS_H
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/lockdep.h>; the types are the tree's lockdep_types.h, kernel/locking/lockdep.c is not interpreted.
- * Two differences to the tree. The assertions are always checked, with and without CONFIG_LOCKDEP, since the machine
- * knows who holds a spinlock and what is disabled; a false one is a warning that names the assertion. And with
- * CONFIG_DEBUG_LOCK_ALLOC each lock_acquire() and its relatives go to the simulated kernel's own validator.
+ * Replaces <linux/lockdep.h>; the types are the tree's lockdep_types.h, kernel/locking/lockdep.c is not run. Two
+ * differences to the tree. The assertions are always checked, with and without CONFIG_LOCKDEP; a false one is a
+ * warning that names the assertion. And with CONFIG_DEBUG_LOCK_ALLOC each lock_acquire() and its relatives go to the
+ * simulated kernel's own validator.
+ * Why: the machine knows who holds a spinlock and what is disabled, in every configuration; and what a validator has
+ * learnt is no part of a state.
  */
 #ifndef __LINUX_LOCKDEP_H
 #define __LINUX_LOCKDEP_H

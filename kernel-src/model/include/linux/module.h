@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/module.h>: nothing is a module. */
+/*
+ * Replaces <linux/module.h>.
+ * Why: nothing is a module.
+ */
 #ifndef _LINUX_MODULE_H
 #define _LINUX_MODULE_H
 

@@ -2,6 +2,7 @@
 /*
  * Replaces <linux/percpu.h>: the tree's accessors (percpu-defs.h) without the allocator of chunks behind them.
  * alloc_percpu() is in model C.
+ * Why: the allocator is memory management's.
  */
 #ifndef __LINUX_PERCPU_H
 #define __LINUX_PERCPU_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/preempt.h> (as with CONFIG_PREEMPTION): the count is kept by the simulated kernel, for each task, and
- * dropping it to 0 is the preemption point. The layout of the count is the kernel's.
+ * Replaces <linux/preempt.h> (as with CONFIG_PREEMPTION): dropping the count to 0 is the preemption point. The layout
+ * of the count is the kernel's.
+ * Why: the count is the simulated scheduler's, for each task.
  */
 #ifndef __LINUX_PREEMPT_H
 #define __LINUX_PREEMPT_H

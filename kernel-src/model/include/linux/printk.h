@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/printk.h>: what is printed goes to the simulated kernel. Consoles, levels and rate limits are nothing
- * that a lock depends on.
+ * Replaces <linux/printk.h>: what is printed goes to the simulated kernel.
+ * Why: consoles, levels and rate limits are nothing that a lock depends on.
  */
 #ifndef __KERNEL_PRINTK__
 #define __KERNEL_PRINTK__

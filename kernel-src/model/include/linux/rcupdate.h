@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/rcupdate.h>: a read-side section has preemption disabled (as without CONFIG_PREEMPT_RCU), pointers are
- * published and read with the orders that RCU promises. Grace periods are the simulated kernel's.
+ * Replaces <linux/rcupdate.h>: a read-side section has preemption disabled (as without CONFIG_PREEMPT_RCU), pointers
+ * are published and read with the orders that RCU promises.
+ * Why: grace periods are the simulated kernel's; the tree's header would bring in sched.h, tracing and the tick.
  */
 #ifndef __LINUX_RCUPDATE_H
 #define __LINUX_RCUPDATE_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces <linux/sched.h>: a task_struct with the members that the locking code looks at, the task states, and
- * sleeping and waking as the simulated kernel does them.
- * Why: the real structure drags in all of the kernel. Names and values are the kernel's; members that begin with
+ * sleeping and waking as the simulated kernel does them. Names and values are the kernel's; members that begin with
  * `lockstep_` are the simulated kernel's own. It fills them by name when the machine boots.
+ * Why: the scheduler is simulated, and the real structure drags in all of the kernel.
  */
 #ifndef _LINUX_SCHED_H
 #define _LINUX_SCHED_H

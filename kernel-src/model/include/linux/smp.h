@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/smp.h>: which CPU this is. Cross calls are not modelled. */
+/*
+ * Replaces <linux/smp.h>: which CPU this is.
+ * Why: CPUs are simulated; cross calls are not modelled.
+ */
 #ifndef __LINUX_SMP_H
 #define __LINUX_SMP_H
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How C tells the harness what there is: constant structs in a section of their own, found by their tags. Scenarios lay
- * them down through the macros of <lockstep/scenario.h>, rules (harness/rules/) through those at the end of this file.
+ * No counterpart: how C tells the harness what there is, in constant structs in a section of their own, found by their
+ * tags. Scenarios lay them down through the macros of <lockstep/scenario.h>, rules (harness/rules/) through those at
+ * the end of this file.
+ * Why: a scenario is one C file and nothing else.
  */
 #ifndef _LOCKSTEP_DESCRIPTOR_H
 #define _LOCKSTEP_DESCRIPTOR_H

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the machine supplies to the model headers: intrinsics of the compiler and functions of the simulated kernel.
- * Declared here and nowhere else, never defined in C. "event": other tasks can run in front of it; all others are
- * invisible. Only model headers, model .c files, rules and <lockstep/scenario.h> use these names; scenarios do not.
+ * No counterpart: what the machine supplies to the model headers, intrinsics of the compiler and functions of the
+ * simulated kernel. Declared here and nowhere else, never defined in C. "event": other tasks can run in front of it;
+ * all others are invisible. Only model headers, model .c files, rules and <lockstep/scenario.h> use these names;
+ * scenarios do not.
+ * Why: somewhere a port to an architecture ends.
  */
 #ifndef _LOCKSTEP_MACHINE_H
 #define _LOCKSTEP_MACHINE_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a scenario includes. A scenario is one C file: locks and variables, tasks, and what must hold at the end.
+ * No counterpart: what a scenario includes.
+ * Why: a scenario is one C file, with locks and variables, tasks, and what must hold at the end.
  *
  *	#include <lockstep/scenario.h>
  *

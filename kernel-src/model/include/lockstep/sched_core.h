@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Included in front of kernel/sched/core.c, of which only the wake_q functions are left (the rest is blanked out,
- * #includes too): what they need.
+ * No counterpart: included in front of kernel/sched/core.c, for what its wake_q functions need.
+ * Why: only these are left of it, the rest is blanked out, #includes too.
  */
 #ifndef _LOCKSTEP_SCHED_CORE_H
 #define _LOCKSTEP_SCHED_CORE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Included in front of the wait queue functions of kernel/sched/wait.c and of kernel/exit.c, of which only
- * rcuwait_wake_up() is left (the rest is blanked out, #includes too): what they need.
+ * No counterpart: included in front of the wait queue functions of kernel/sched/wait.c and of rcuwait_wake_up() of
+ * kernel/exit.c, for what they need.
+ * Why: only these are left, the rest is blanked out, #includes too.
  */
 #ifndef _LOCKSTEP_SCHED_WAIT_H
 #define _LOCKSTEP_SCHED_WAIT_H

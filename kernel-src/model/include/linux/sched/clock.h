@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <linux/sched/clock.h>: one clock in nanoseconds, which moves by ticks only. */
+/*
+ * Replaces <linux/sched/clock.h>: one clock in nanoseconds, which moves by ticks only.
+ * Why: time is the simulated kernel's.
+ */
 #ifndef _LINUX_SCHED_CLOCK_H
 #define _LINUX_SCHED_CLOCK_H
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/sched/deadline.h>: who is SCHED_DEADLINE; nobody is here, but the priorities are compared.
- * The tree's header brings <linux/rbtree.h> with it, by way of the timers in <linux/sched.h>; users rely on that.
+ * Replaces <linux/sched/deadline.h>: who is SCHED_DEADLINE; the priorities are compared. The tree's header brings
+ * <linux/rbtree.h> with it, by way of the timers in <linux/sched.h>; users rely on that.
+ * Why: the scheduler is simulated, and nobody has this policy.
  */
 #ifndef _LINUX_SCHED_DEADLINE_H
 #define _LINUX_SCHED_DEADLINE_H

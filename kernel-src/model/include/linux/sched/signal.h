@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/sched/signal.h>: whether a signal is pending is the simulated kernel's choice. signal_pending_state()
- * is what a sleeper asks: fatal signals count with TASK_WAKEKILL, all with TASK_INTERRUPTIBLE.
+ * Replaces <linux/sched/signal.h>. signal_pending_state() is what a sleeper asks: fatal signals count with
+ * TASK_WAKEKILL, all with TASK_INTERRUPTIBLE.
+ * Why: whether a signal is pending is the simulated kernel's choice.
  */
 #ifndef _LINUX_SCHED_SIGNAL_H
 #define _LINUX_SCHED_SIGNAL_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Replaces <trace/events/lock.h>: the tracepoints exist and do nothing. */
+/*
+ * Replaces <trace/events/lock.h>: the tracepoints exist and do nothing.
+ * Why: nothing is traced.
+ */
 #ifndef _TRACE_LOCK_H
 #define _TRACE_LOCK_H
 

@@ -1,0 +1,113 @@
+/**
+ * The model's own account of itself: each of its files says what it replaces and why, and what it replaces is there;
+ * the tree's own headers do the same where both can be had.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildScenario } from '../harness/build.ts';
+import { loadScenario } from '../harness/catalog.ts';
+import { main } from '../harness/cli/main.ts';
+import { makeConfig } from '../harness/config.ts';
+import { describeFile, describeModel, modelFiles } from '../harness/model.ts';
+import { runScenario } from '../harness/run.ts';
+import { Bug } from '../interp/index.ts';
+import { openTree, type SourceTree } from '../kernel-src/index.ts';
+
+const KERNELS = ['debian:6.12', 'debian:6.1'];
+const trees = new Map<string, SourceTree>();
+
+beforeAll(async () => {
+  for (const kernel of KERNELS) trees.set(kernel, await openTree(kernel));
+}, 300_000);
+
+function scenario(name: string) {
+  const loaded = loadScenario(name);
+  if (loaded.kind !== 'loaded') throw new Error(loaded.message);
+  return loaded.source;
+}
+
+async function lockstep(...words: string[]): Promise<string> {
+  let out = '';
+  const terminal = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: () => {},
+    width: 100,
+    colour: false,
+    live: false,
+    onInterrupt: () => () => {},
+  };
+  expect(await main(words, terminal)).toBe(0);
+  return out;
+}
+
+describe('each file says what it replaces', () => {
+  test.each(modelFiles().map(({ path, text }) => [path, text] as const))('%s', (path, text) => {
+    const { what } = describeFile(path, text);
+    const name = path.replace(/^include\//, '');
+    if (name.startsWith('lockstep/')) expect(what).toMatch(/^No counterpart: /);
+    else if (name.startsWith('asm/')) expect(what).toMatch(/^Replaces the architecture's /);
+    else if (path !== name) expect(what.startsWith(`Replaces <${name}>`)).toBe(true);
+    else expect(what).toMatch(/^Replaces /);
+  });
+
+  test.each([
+    ['no comment', '/* SPDX-License-Identifier: GPL-2.0 */\nint x;\n'],
+    ['no reason', '/* SPDX-License-Identifier: GPL-2.0 */\n/*\n * Replaces <a.h>.\n */\n'],
+    ['nothing replaced', '/* SPDX-License-Identifier: GPL-2.0 */\n/*\n * A header.\n * Why: so.\n */\n'],
+  ])('%s is refused', (_, text) => {
+    expect(() => describeFile('a.h', text)).toThrow(Bug);
+  });
+});
+
+describe.each(KERNELS)('%s', (kernel) => {
+  test('what is replaced is there, and most headers are the tree’s own', () => {
+    const { files, share } = describeModel(trees.get(kernel)!, makeConfig([]), scenario('writers-2'));
+    const missing = files.filter(
+      ({ path, counterpart, what }) =>
+        path.startsWith('include/') && what.startsWith('Replaces') && counterpart.kind === 'none',
+    );
+    expect(missing.map(({ path }) => path)).toEqual([]);
+    expect(share!.tree.files).toBeGreaterThan(3 * share!.model.files);
+    expect(share!.tree.lines).toBeGreaterThan(8 * share!.model.lines);
+    expect(files.filter(({ read, kind }) => read && kind === 'unit').map(({ path }) => path)).toEqual([
+      'core.c',
+      'lock_events.c',
+    ]);
+  });
+
+  test('the atomic headers of the tree give the same states', async () => {
+    const run = async (settings: readonly string[]) => {
+      const outcome = buildScenario(trees.get(kernel)!, makeConfig(settings), scenario('writer-reader'));
+      if (outcome.kind !== 'built') throw new Error(outcome.kind);
+      const { verdict, states, transitions } = await runScenario(outcome.built);
+      return { verdict, states, transitions };
+    };
+    const ours = await run([]);
+    expect(ours.verdict).toBe('pass');
+    expect(await run(['LOCKSTEP_TREE_ATOMICS=y'])).toEqual(ours);
+  });
+});
+
+test('as text', async () => {
+  const lines = (await lockstep('model')).split('\n');
+  const at = lines.findIndex((line) => /^include\/linux\/smp\.h, \d+ lines: instead of \d+ lines$/.test(line));
+  expect(at).toBeGreaterThan(0);
+  expect(lines[at + 1]).toBe('  why: CPUs are simulated; cross calls are not modelled.');
+  expect(lines.filter((line) => line.includes('not read here')).length).toBeGreaterThan(5);
+  expect(lines.at(-4)).toMatch(/^ {2}the tree's own: \d+ headers \(\d+%\), [\d,]+ lines \(\d+%\)$/);
+});
+
+test('as JSON', async () => {
+  const { kernel, settings, files, share } = JSON.parse(
+    await lockstep('model', '--config', 'PREEMPT_RT=y', '--format', 'json'),
+  );
+  expect(kernel).toContain('6.12');
+  expect(settings).toEqual(['PREEMPT_RT=y']);
+  expect(files.find((file: { path: string }) => file.path === 'priority.c')).toMatchObject({
+    kind: 'unit',
+    read: true,
+    counterpart: { kind: 'none' },
+  });
+  expect(share).toMatchObject({ scenario: 'writers-2', own: { files: 4 } });
+});
