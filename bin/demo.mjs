@@ -17,9 +17,7 @@ const SCENARIOS = [
   'trylocks',
   'killable',
   'killable-reader',
-  'readers-300',
-  'rt-monitor-*',
-  'wait-*',
+  '@rwsem-wait',
 ];
 const words = ['diff', ...SCENARIOS, '--revision', 'v1=rwsem-wait-v1', '--revision', 'v2=rwsem-wait-v1,rwsem-wait-v2', '--progress'];
 const quoted = words.map((word) => (word.includes('*') ? `'${word}'` : word));

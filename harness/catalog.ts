@@ -1,5 +1,5 @@
 /**
- * Finding scenarios: what a user writes is a name, a glob of names, or the path of a C file.
+ * Finding scenarios: what a user writes is a name, a glob of names, `@TOPIC`, or the path of a C file.
  *
  * In: those words, and the folder behind --scenarios, if there is one. Out: the scenarios' texts, each once, in a fixed
  * order; or one line that says what was not found. With a folder, a glob matches the names in it, and a name is looked
@@ -101,14 +101,43 @@ export function selectScenarios(words: readonly string[], directory?: string): S
   if (typeof own === 'string') return { kind: 'unknown', message: `--scenarios: ${own}` };
   const chosen = new Map<string, ScenarioSource>();
   for (const word of words) {
-    for (const name of isPath(word) || !/[*?[]/.test(word) ? [word] : matching(word, directory)) {
+    const names = namesFor(word, directory);
+    if (typeof names === 'string') return { kind: 'unknown', message: names };
+    for (const name of names) {
       const loaded = loadScenario(name, directory);
       if (loaded.kind === 'unknown') return loaded;
       chosen.set(loaded.source.path, loaded.source);
     }
-    if (chosen.size === 0) return { kind: 'unknown', message: `no scenario's name matches '${word}'` };
   }
   return { kind: 'selected', sources: [...chosen.values()] };
+}
+
+/** The scenarios that a word stands for, or one line that says why there is none. */
+function namesFor(word: string, directory: string | undefined): readonly string[] | string {
+  if (word.startsWith('@')) return onTopic(word.slice(1), directory);
+  if (isPath(word) || !/[*?[]/.test(word)) return [word];
+  const names = matching(word, directory);
+  return names.length === 0 ? `no scenario's name matches '${word}'` : names;
+}
+
+/** Those that say TOPIC("..."), of the folder and of the built-in ones. */
+function onTopic(topic: string, directory: string | undefined): readonly string[] | string {
+  const topics = new Map<string, string[]>();
+  for (const name of new Set([...allScenarios(directory), ...builtinScenarios()])) {
+    const loaded = loadScenario(name, directory);
+    if (loaded.kind === 'unknown') continue;
+    for (const one of topicsOf(loaded.source)) topics.set(one, [...(topics.get(one) ?? []), name]);
+  }
+  const known = [...topics.keys()].sort();
+  const names = topics.get(topic);
+  if (names !== undefined) return names.sort();
+  const listed = known.map((one) => `@${one}`).join(', ');
+  return `no scenario has the topic '${topic}'${suggest(topic, known) || `; there are ${listed}`}`;
+}
+
+/** What stands behind TOPIC. */
+export function topicsOf({ text }: ScenarioSource): string[] {
+  return [...text.matchAll(/^TOPIC\(\s*"([^"]*)"\s*\)/gm)].map(([, topic]) => topic!);
 }
 
 function matching(glob: string, directory: string | undefined): string[] {

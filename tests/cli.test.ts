@@ -136,6 +136,8 @@ describe('what is wrong with the files', () => {
   const rows: readonly (readonly [words: string, code: number, message: RegExp])[] = [
     ['run nosuch', 2, /there is no scenario 'nosuch'/],
     ['run writers2', 2, /there is no scenario 'writers2'; did you mean 'writers-2'\?/],
+    ['run @nosuch', 2, /no scenario has the topic 'nosuch'; there are .*@rwsem-wait/],
+    ['run @rwsem-wat', 2, /no scenario has the topic 'rwsem-wat'; did you mean 'rwsem-wait'\?/],
     ['run nosuch-*', 2, /no scenario's name matches 'nosuch-\*'/],
     ['run $T/none.c', 2, /none\.c: there is no such scenario file/],
     ['run $T', 2, /it is a directory; give a \.c file/],
@@ -217,6 +219,21 @@ describe('what is asked for is printed', () => {
     expect(code).toBe(0);
     for (const name of names) expect(out).toMatch(new RegExp(`^${name.slice(0, -2)} +\\S`, 'm'));
   });
+});
+
+test('a topic stands for its scenarios', async () => {
+  const { code, out } = await lockstep('scenarios', '@rwsem-wait', 'writers-*');
+  expect(code).toBe(0);
+  const names = out
+    .split('\n')
+    .slice(2, -1)
+    .map((line) => line.split(' ')[0]);
+  expect(names.filter((name) => !name!.startsWith('writers-'))).toEqual(
+    readdirSync(join(ROOT, 'harness/scenarios'))
+      .filter((name) => /^(wait-|rt-monitor-|readers-300)/.test(name))
+      .map((name) => name.slice(0, -2)),
+  );
+  expect(names).toContain('writers-2');
 });
 
 test.each([

@@ -13,7 +13,7 @@ import type { NamedInputs } from './verify.ts';
 export const diff: Command = {
   form: 'diff <scenario..>',
   summary: 'run scenarios on several revisions, side by side',
-  positionals: { scenario: "a scenario's name, a glob of names, or a .c file" },
+  positionals: { scenario: "a scenario's name, a glob of names, @TOPIC, or a .c file" },
   options: {
     ...RUN_OPTIONS,
     revision: {

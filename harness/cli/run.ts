@@ -9,7 +9,7 @@ import { writePages } from './pages.ts';
 export const run: Command = {
   form: 'run <scenario..>',
   summary: 'run scenarios under every schedule',
-  positionals: { scenario: "a scenario's name, a glob of names, or a .c file" },
+  positionals: { scenario: "a scenario's name, a glob of names, @TOPIC, or a .c file" },
   options: { ...RUN_OPTIONS, patch: PATCH },
   examples: [
     ['lockstep run two-writers', "on Debian's 6.12"],

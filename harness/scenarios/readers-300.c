@@ -5,6 +5,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("300 readers queue: how many does one unlock wake?");
+TOPIC("rwsem-wait");
 
 REPRESENTATIVE;
 

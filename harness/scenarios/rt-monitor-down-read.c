@@ -7,6 +7,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("One CPU: a preempted monitor holds it for reading: how long does an urgent writer wait?");
+TOPIC("rwsem-wait");
 
 #define BUSY_STEPS 3
 

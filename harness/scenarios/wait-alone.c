@@ -3,6 +3,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("A writer and a release waiter: does the waiter return, and not before the writer has finished?");
+TOPIC("rwsem-wait");
 
 static DECLARE_RWSEM(sem);
 static int holds, data;

@@ -7,6 +7,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("Two writers and a monitor that calls rwsem_wait(): what can it see before and after?");
+TOPIC("rwsem-wait");
 
 /* Else a writer that spins would never queue: the owner runs all the time. */
 RESCHED(1);

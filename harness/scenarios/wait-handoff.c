@@ -6,6 +6,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("A release waiter at the head of the queue times out: what happens to HANDOFF and owner, who gets the lock?");
+TOPIC("rwsem-wait");
 
 TICKS(1);
 

@@ -3,6 +3,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("A killable release waiter in front of a writer gets a fatal signal: does everybody else get through?");
+TOPIC("rwsem-wait");
 
 /* Else a writer that spins would never queue: the owner runs all the time. */
 RESCHED(1);

@@ -6,6 +6,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("300 readers queue behind a release waiter: how many does one unlock wake?");
+TOPIC("rwsem-wait");
 
 REPRESENTATIVE;
 

@@ -6,6 +6,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("rwsem_wait() returns: can another writer hold the lock by then?");
+TOPIC("rwsem-wait");
 
 /* Else a writer that spins would never queue: the owner runs all the time. */
 RESCHED(1);

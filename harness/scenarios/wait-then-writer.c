@@ -6,6 +6,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("A release waiter is queued in front of a writer, and the holder unlocks: does the writer ever run?");
+TOPIC("rwsem-wait");
 
 /* Else a writer that spins would never queue: the owner runs all the time. */
 RESCHED(1);

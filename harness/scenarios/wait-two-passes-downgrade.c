@@ -3,6 +3,7 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("A release waiter and a writer queue, the holder downgrades: is anybody lost between the two passes?");
+TOPIC("rwsem-wait");
 
 /* Else a writer that spins would never queue: the owner runs all the time. */
 RESCHED(1);

@@ -3,23 +3,28 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("Two release waiters and a writer queue: is anybody lost between the two passes of a wake-up?");
+TOPIC("rwsem-wait");
 
 static DECLARE_RWSEM(sem);
 static int data;
 
-TASK(holder)
+INIT
 {
 	down_write(&sem);
+}
+
+TASK(holder, CPU(0))
+{
 	data++;
 	up_write(&sem);
 }
 
-TASK(waiter, COUNT(2))
+TASK(waiter, CPU(1), COUNT(2))
 {
 	rwsem_wait(&sem);
 }
 
-TASK(writer)
+TASK(writer, CPU(1))
 {
 	down_write(&sem);
 	data++;

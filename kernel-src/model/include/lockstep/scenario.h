@@ -55,6 +55,9 @@
 /* SCENARIO("the question in one line"); once in each file. */
 #define SCENARIO(text)		LOCKSTEP_OPTION("description", 0, text)
 
+/* TOPIC("name"); - on the command line, @name stands for all scenarios that say so. */
+#define TOPIC(text)		LOCKSTEP_OPTION("topic", 0, text)
+
 /*
  * TASK(name, attribute, ...) { body } - a kernel thread. It ends when the body returns. Attributes:
  *	CPU(n)		runs on CPU n and shares it with all that say the same
