@@ -17,6 +17,7 @@ import {
   applySeries,
   baseNote,
   builtinPatch,
+  builtinPatches,
   emptyReason,
   type FileReport,
   findRevisions,
@@ -32,6 +33,7 @@ import {
   SourceError,
   type SourceTree,
 } from '../kernel-src/index.ts';
+import { suggest } from './suggest.ts';
 
 export interface PatchInput {
   /** As it was named. */
@@ -79,11 +81,11 @@ export async function readPatchInputs(words: readonly string[], options: MailOpt
     throw new SourceError('usage', 'standard input can be read once: give one -', 'save it to a file');
   }
   const inputs: PatchInput[] = [];
-  for (const word of words) inputs.push(await readPatchInput(word, options));
+  for (const word of words) inputs.push(await readPatchInput(word, options, inputs.length === 0));
   return inputs;
 }
 
-async function readPatchInput(word: string, options: MailOptions): Promise<PatchInput> {
+async function readPatchInput(word: string, options: MailOptions, isFirst: boolean): Promise<PatchInput> {
   const named = namedRevision(word);
   if (named !== undefined) {
     const revisions = await readThread(named.files, options);
@@ -93,14 +95,24 @@ async function readPatchInput(word: string, options: MailOptions): Promise<Patch
     throw new SourceError('unknown', `${word}: there is no revision '${named.revision}'`, `there are ${names}`);
   }
   const file = builtinPath(word) ?? word;
+  if (mayBeBuiltin(file) && !existsSync(file)) {
+    const names = builtinPatches();
+    throw new SourceError(
+      'usage',
+      `${word}: there is no such file, and no built-in patch of that name${suggest(word, names)}`,
+      `give a .patch file, as git format-patch writes it; built in are ${names.join(', ')}`,
+    );
+  }
   const { patches, revisions, notes, diagnostics } = await readIntake([file], options);
+  // What an answer belongs on top of may have been given before it.
+  const answers = isFirst ? revisions.filter(({ kind }) => kind === 'reply') : [];
   const called = (name: string): string => (name.startsWith(file) ? word + name.slice(file.length) : name);
   return {
     name: word,
     patches: patches.map((patch) => rename(patch, called)),
     revision: undefined,
     sources: revisions,
-    notes,
+    notes: [...notes, ...answers.flatMap((one) => one.notes.map((note) => `${one.name}: ${note}`))],
     diagnostics: diagnostics.map((one) => ({ ...one, file: called(one.file) })),
   };
 }
@@ -111,6 +123,11 @@ function rename(one: MailPatch, called: (name: string) => string): MailPatch {
   return one.kind === 'unusable'
     ? { kind: one.kind, patch }
     : { kind: one.kind, patch, loose: { ...one.loose, name: called(one.loose.name) } };
+}
+
+/** A name without a folder and an ending is rather that of a built-in patch than of a file. */
+function mayBeBuiltin(name: string): boolean {
+  return /^[\w-]+$/.test(name) && name !== '-';
 }
 
 function builtinPath(name: string): string | undefined {
@@ -191,7 +208,9 @@ export function applyInputs(base: SourceTree, inputs: readonly PatchInput[]): In
   }
   const label = [base.label, ...inputs.map((input) => input.name)].join(' + ');
   const whole = applySeries(base, series, { label });
-  return whole.kind === 'applied' ? { ...whole, inputs: applied, series, repairs, notes } : whole;
+  if (whole.kind !== 'applied') return whole;
+  if (inputs.length > 0 && whole.changed.size === 0) notes.push('the patches leave the text of every file as it is');
+  return { ...whole, inputs: applied, series, repairs, notes };
 }
 
 function applyInput(tree: SourceTree, input: PatchInput): MailOutcome {

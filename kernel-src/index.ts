@@ -3,7 +3,7 @@
  *
  * In: what the user wrote after --kernel and --patch. Out: trees, patches as data, and the outcome of applying them.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDebian } from './sources/debian.ts';
@@ -93,6 +93,12 @@ export function builtinPatch(name: string): string {
   const file = join(dataFolder('patches'), `${name}.patch`);
   if (/^[\w.-]+$/.test(name) && existsSync(file)) return file;
   throw new SourceError('unknown', `there is no built-in patch '${name}'`, 'see kernel-src/patches/');
+}
+
+/** Names of all built-in patches, sorted. */
+export function builtinPatches(): string[] {
+  const names = readdirSync(dataFolder('patches')).filter((name) => name.endsWith('.patch'));
+  return names.map((name) => name.slice(0, -'.patch'.length)).sort();
 }
 
 /** `kernel-src/<name>`, from here as from a bundle that lies elsewhere in the checkout. */

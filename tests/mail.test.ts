@@ -540,7 +540,7 @@ describe('wrong input', () => {
       () => file(mailOf({ subject: '[PATCH] x', more: type('text/html') }, `<pre>${pink}</pre>`)),
       /HTML only/,
     ],
-    ['prose', () => file('Dear all,\n'), /there is no patch in the mail$/],
+    ['prose', () => file('Dear all,\n'), /there is no unified diff in the file$/],
     ['quotes only', () => file(mailOf({ subject: 'Re: x' }, pink.replace(/^/gm, '> '))), /only quoted ones/],
     ['fragments only', () => file(mailOf({ subject: 'Re: x' }, 'maybe\n\n+int pink;\n')), /only lines with '\+'/],
     ['headers only', () => file('From: a\nSubject: [PATCH] x\nDate: today\n'), /the mail ends in its headers/],

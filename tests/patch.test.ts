@@ -194,7 +194,7 @@ describe('reading', () => {
     [
       'a link',
       'diff --git a/x b/x\nnew file mode 120000\n--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+/etc\n\\ No newline at end of file\n',
-      'p:1: error: a symbolic link is not a source file',
+      'p:1: error: a symbolic link is not a source file: x',
     ],
     [
       'a path upwards',

@@ -1,7 +1,8 @@
 /**
  * `lockstep apply`: what happens to a patch series on a kernel, in the words of patch(1); with -o, the patched files.
  */
-import { DEFAULT_SPEC } from '../../kernel-src/index.ts';
+import { DEFAULT_SPEC, writeFiles } from '../../kernel-src/index.ts';
+import { printable } from '../report/style.ts';
 import type { Command } from './command.ts';
 import { EXIT, usage } from './exit.ts';
 import { openKernel, readPatchWords, refuse, rejection } from './inputs.ts';
@@ -24,22 +25,30 @@ export const apply: Command = {
     const folder = one(args, 'output');
     const kernel = one(args, 'kernel') ?? DEFAULT_SPEC;
     if (words.length === 0) throw usage('apply needs at least one --patch FILE');
-    const { formatRepairs, formatReport, writeFiles } = await import('../../kernel-src/index.ts');
+    const { formatRepairs, formatReport } = await import('../../kernel-src/index.ts');
     const { applyInputs } = await import('../patch-input.ts');
     const inputs = await readPatchWords(words, terminal);
     const tree = await openKernel(kernel, terminal, flag(args, 'progress'));
     const outcome = applyInputs(tree, inputs);
     if (outcome.kind !== 'applied') throw rejection(outcome, '', tree.label);
-    for (const line of [...outcome.notes, ...formatRepairs(outcome.repairs)]) terminal.err(`${line}\n`);
-    terminal.out(`${formatReport(outcome.report, { verbose: true }).join('\n')}\n`);
-    if (folder === undefined) return EXIT.pass;
-    try {
-      for (const path of writeFiles(folder, outcome.changed)) {
-        terminal.out(`${outcome.changed.get(path) === undefined ? 'removed' : 'wrote'} ${folder}/${path}\n`);
+    for (const line of [...outcome.notes, ...formatRepairs(outcome.repairs)]) terminal.err(`${printable(line)}\n`);
+    const lines = formatReport(outcome.report, { verbose: true });
+    if (folder !== undefined) {
+      const { changed } = outcome;
+      for (const path of write(folder, changed)) {
+        lines.push(`${changed.get(path) === undefined ? 'removed' : 'wrote'} ${folder}/${path}`);
       }
-    } catch (error) {
-      return refuse(error);
     }
+    terminal.out(`${lines.map(printable).join('\n')}\n`);
     return EXIT.pass;
   },
 };
+
+/** All or nothing. */
+function write(folder: string, files: ReadonlyMap<string, string | undefined>): string[] {
+  try {
+    return writeFiles(folder, files);
+  } catch (error) {
+    return refuse(error);
+  }
+}

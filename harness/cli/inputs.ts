@@ -18,6 +18,7 @@ import {
 import type { ScenarioSource } from '../build.ts';
 import { selectScenarios } from '../catalog.ts';
 import { type PatchInput, readPatchInputs, readThread, threadInput } from '../patch-input.ts';
+import { printable } from '../report/style.ts';
 import type { RevisionOutcome } from '../revision.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
 import { fetchText, makeProgress } from './progress.ts';
@@ -88,7 +89,7 @@ function checkPatches(inputs: readonly PatchInput[], terminal: Terminal): void {
   const diagnostics = inputs.flatMap((input) => input.diagnostics);
   const errors = diagnostics.filter((one) => one.severity === 'error');
   if (errors.length > 0) throw malformed(errors);
-  for (const diagnostic of diagnostics) terminal.err(`${formatPatchDiagnostic(diagnostic)}\n`);
+  for (const diagnostic of diagnostics) terminal.err(`${printable(formatPatchDiagnostic(diagnostic))}\n`);
 }
 
 export function malformed(diagnostics: readonly PatchDiagnostic[]): CommandError {

@@ -7,6 +7,7 @@
  * our own (code 70) may show one, and only with --debug.
  */
 import yargs, { type Argv, type Options } from 'yargs';
+import { printable } from '../report/style.ts';
 import { suggest } from '../suggest.ts';
 import { programVersion } from '../version.ts';
 import { apply } from './apply.ts';
@@ -174,9 +175,9 @@ function joinDashes(words: readonly string[], options: readonly (readonly [strin
 
 async function complain(error: unknown, debug: boolean, terminal: Terminal): Promise<number> {
   if (error instanceof CommandError) {
-    for (const line of error.details) terminal.err(`${line}\n`);
-    terminal.err(`lockstep: ${error.message}\n`);
-    if (error.hint !== undefined) terminal.err(`  ${error.hint}\n`);
+    for (const line of error.details) terminal.err(`${printable(line)}\n`);
+    terminal.err(`lockstep: ${printable(error.message)}\n`);
+    if (error.hint !== undefined) terminal.err(`  ${printable(error.hint)}\n`);
     return error.code;
   }
   const { Bug, DiagnosticError } = await import('../../interp/index.ts');

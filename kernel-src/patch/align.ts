@@ -18,6 +18,8 @@ export interface Item {
   readonly text: string;
   /** Undefined for a blank line of the file that the mail has lost. */
   readonly from: LooseLine | undefined;
+  /** Lines of the mail behind `from` that a mailer has broken off it. */
+  readonly broken?: readonly LooseLine[];
 }
 
 export interface Alignment {
@@ -58,15 +60,22 @@ export function keyOf(line: string): string {
 const MOST_STEPS = 400_000;
 const MOST_FOUND = 8;
 
-/** `keys` are those of the file's lines; `from` is the first that may belong to the hunk; `lost` as in Alignment. */
+/** Lines of a mail that one line may have become. */
+const MOST_BROKEN = 4;
+
+/**
+ * `keys` are those of the file's lines; `from` is the first that may belong to the hunk; `lost` as in Alignment. With
+ * `wrapped`, several lines of the mail may be one that was too long for a mailer.
+ */
 export function alignHunk(
   lines: readonly string[],
   keys: readonly string[],
   hunk: LooseHunk,
   from: number,
   lost: number,
+  wrapped = false,
 ): Alignments {
-  const search = new Search(lines, keys, hunk, lost);
+  const search = new Search(lines, keys, hunk, lost, wrapped);
   for (let start = from; start < lines.length; start++) search.run(start);
   return { found: search.found, nearest: search.nearest, isCut: search.steps > MOST_STEPS };
 }
@@ -99,6 +108,7 @@ class Search {
     private readonly keys: readonly string[],
     private readonly hunk: LooseHunk,
     private readonly lost: number,
+    private readonly wrapped: boolean,
   ) {
     this.mailKeys = hunk.lines.map((line) => keyOf(line.text));
     this.newTarget = hunk.newCount - lost;
@@ -152,7 +162,35 @@ class Search {
       fits = true;
       this.take(point, { kind: 'add', text: `${line.text.slice(1)}\n`, from: line }, 0, 0, 1);
     }
+    if (this.wrapped && this.readBroken(point, key)) fits = true;
     if (!fits) this.miss(point);
+  }
+
+  /** A line together with those behind it. What follows an added one has no sign of its own. */
+  private readBroken(point: Point, first: string): boolean {
+    const line = this.hunk.lines[point.mail]!;
+    const own = this.keys[point.file];
+    let fits = false;
+    let key = first;
+    for (let count = 1; count < MOST_BROKEN; count++) {
+      const next = this.hunk.lines[point.mail + count];
+      const nextKey = this.mailKeys[point.mail + count];
+      if (next === undefined || nextKey === undefined || nextKey === '') break;
+      key += nextKey;
+      const broken = this.hunk.lines.slice(point.mail + 1, point.mail + 1 + count);
+      const text = this.lines[point.file]!;
+      if (own === key) this.take(point, { kind: 'keep', text, from: line, broken }, 1, 1, 1);
+      if (key[0] === '-' && own === key.slice(1))
+        this.take(point, { kind: 'remove', text, from: line, broken }, 1, 1, 0);
+      const mayBeAdded = line.text.startsWith('+') && broken.every((one) => !/^[-+]/.test(one.text));
+      if (mayBeAdded) {
+        // A mailer breaks a line at a blank, which goes.
+        const whole = [line.text.slice(1).trimEnd(), ...broken.map((one) => one.text.trim())].join(' ');
+        this.take(point, { kind: 'add', text: `${whole}\n`, from: line, broken }, 0, 0, 1);
+      }
+      if (own === key || key.slice(1) === own || mayBeAdded) fits = true;
+    }
+    return fits;
   }
 
   private keep(point: Point): void {
@@ -178,7 +216,7 @@ class Search {
   private take(point: Point, item: Item, file: number, oldCount: number, newCount: number): void {
     this.items.push(item);
     this.go({
-      mail: point.mail + 1,
+      mail: point.mail + 1 + (item.broken?.length ?? 0),
       file: point.file + file,
       oldCount: point.oldCount + oldCount,
       newCount: point.newCount + newCount,
@@ -196,10 +234,11 @@ class Search {
     return false;
   }
 
-  /** What stands right behind the last line looks like more of the hunk. */
+  /** What stands right behind the last line looks like more of the hunk, or, where lines are put together, of a line. */
   private hasMore(mail: number): boolean {
     const text = this.hunk.lines[mail]?.text ?? '';
-    return /^[-+]/.test(text) && !/^--\s*$/.test(text) && !/^---(\s|$)/.test(text);
+    if (this.wrapped && text.trim() !== '' && !/^---?\s*$/.test(text)) return true;
+    return /^([-+]| \s*\S)/.test(text) && !/^--\s*$/.test(text) && !/^---(\s|$)/.test(text);
   }
 
   private accept(point: Point): void {

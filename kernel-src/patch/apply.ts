@@ -40,6 +40,8 @@ export interface HunkReport {
 export type RejectReason =
   | 'no-such-file'
   | 'exists'
+  /** A new file below what is a file. */
+  | 'no-folder'
   /** Only for deletions: something is left after all lines of the hunk are gone. */
   | 'content-differs'
   | 'reversed'

@@ -8,7 +8,7 @@
  * Invariant: a Patch without an error among its diagnostics is well-formed: counts are right, every path is relative and
  * stays inside of the tree, every hunk changes something.
  */
-import { gitHeaderNames, type PatchName, parseName, pathProblem, stripPrefix } from './names.ts';
+import { gitHeaderNames, type PatchName, parseName, pathProblem, shownPath, stripPrefix } from './names.ts';
 
 export interface HunkLine {
   readonly kind: 'keep' | 'remove' | 'add';
@@ -163,15 +163,20 @@ class PatchReader {
       fields.set(match[1]!, match[2]!);
       this.at += 1;
     }
-    if (this.peek() === 'GIT binary patch' || /^Binary files .* differ$/.test(this.peek())) {
+    if (this.peek() === 'GIT binary patch') {
       this.refuse('a binary change cannot be applied');
       return;
     }
-    for (const kind of ['new file mode', 'new mode', 'deleted file mode']) {
-      const mode = fields.get(kind);
-      if (mode === undefined || /^100[0-7]{3}$/.test(mode)) continue;
+    if (/^Binary files .* differ$/.test(this.peek())) {
+      this.refuse('a binary change, of which the patch has only the names');
+      return;
+    }
+    for (const mode of modesOf(fields)) {
+      if (/^100[0-7]{3}$/.test(mode)) continue;
       const what = mode === '120000' ? 'a symbolic link' : mode === '160000' ? 'a submodule' : `mode ${mode}`;
-      this.report('error', `${what} is not a source file`, start);
+      const path = names === undefined ? '' : `: ${shownPath(stripPrefix(names.new))}`;
+      this.report('error', `${what} is not a source file${path}`, start);
+      break;
     }
     if (this.peek().startsWith('--- ') && this.peek(1).startsWith('+++ ')) this.readFile({ names, fields }, start);
     else if (this.peek().startsWith('@@ -')) this.refuse("the '--- a/...' and '+++ b/...' lines are missing", DAMAGE);
@@ -315,6 +320,15 @@ class PatchReader {
   ): void {
     const fields = git?.fields ?? new Map<string, string>();
     const moved = movedNames(fields);
+    const broken = [oldName, newName].find((name) => name?.isBroken === true);
+    if (broken !== undefined) {
+      this.report(
+        'error',
+        `the name ${shownPath(broken.text)} is quoted, but not as C quotes: its end or an escape is wrong`,
+        start,
+      );
+      return;
+    }
     const action = this.actionOf(fields, moved, oldName, newName, start);
     if (action === undefined) return;
     const named = (name: PatchName | undefined) => (name === undefined || name.isNone ? undefined : name.text);
@@ -325,7 +339,7 @@ class PatchReader {
     for (const path of new Set([written.oldPath, written.newPath, oldPath, newPath])) {
       const problem = path === undefined ? undefined : pathProblem(path);
       if (problem !== undefined) {
-        this.report('error', `refusing the path '${path}': ${problem}`, start);
+        this.report('error', `refusing the path '${shownPath(path ?? '')}': ${problem}`, start);
         return;
       }
     }
@@ -409,6 +423,13 @@ class PatchReader {
     const line = this.before + Math.max(1, Math.min(index + 1, this.lines.length));
     this.diagnostics.push({ severity, file: this.name, line, message, ...marks });
   }
+}
+
+/** All modes that git names, of a file that stays as it is behind its hashes. */
+function modesOf(fields: ReadonlyMap<string, string>): string[] {
+  const named = ['old mode', 'new mode', 'new file mode', 'deleted file mode'].map((kind) => fields.get(kind));
+  const kept = /^\S+ (\d{6})$/.exec(fields.get('index') ?? '')?.[1];
+  return [...named, kept].flatMap((mode) => mode ?? []);
 }
 
 function gitName(text: string | undefined): PatchName | undefined {

@@ -8,13 +8,15 @@
  * ends, is not decided here. Invariant: nothing is called damaged that parsePatch() reads without an error.
  */
 import { type Patch, type PatchDiagnostic, parsePatch, splitLines } from './diff.ts';
-import { gitHeaderNames, parseName, pathProblem, stripPrefix } from './names.ts';
+import { gitHeaderNames, parseName, pathProblem, shownPath, stripPrefix } from './names.ts';
 
 export interface LooseLine {
   /** Without its terminator. */
   readonly text: string;
   /** 1-based in the mail's file. */
   readonly at: number;
+  /** The lines of the mail that it was put together from, where a mailer has broken it. */
+  readonly pieces?: readonly LooseLine[];
 }
 
 export interface LooseHunk {
@@ -87,7 +89,7 @@ export function readLoose(text: string, name: string, firstLine: number): LooseP
       const problem =
         path === undefined ? 'it creates or deletes a file' : (pathProblem(file.written) ?? pathProblem(path));
       if (path === undefined) refuse(line, `a damaged patch that creates or deletes a file cannot be repaired`);
-      else if (problem !== undefined) refuse(line, `refusing the path '${file.written}': ${problem}`);
+      else if (problem !== undefined) refuse(line, `refusing the path '${shownPath(file.written)}': ${problem}`);
       if (path !== undefined && file.lacks !== '') names.push({ path, line, lacks: file.lacks });
       at += file.length;
     } else if (header !== null) {

@@ -58,6 +58,8 @@ export interface Mail {
   readonly hasQuotedPatch: boolean;
   /** `+` lines, but no diff that they belong to. */
   readonly hasFragment: boolean;
+  /** Where there is no patch: what there is in its place, in words. */
+  readonly instead: string | undefined;
   readonly diagnostics: readonly PatchDiagnostic[];
 }
 
@@ -122,9 +124,27 @@ function describe(raw: RawMail, headers: Headers, parts: readonly Part[], proble
     changeId: line(/^change-id: (\S+)\s*$/im),
     patches,
     hasQuotedPatch: /^[>|].*@@ -\d/m.test(whole),
-    hasFragment: patches.length === 0 && /^[+] ?\S/m.test(whole),
+    hasFragment: patches.length === 0 && /^[+]\s*\S/m.test(whole),
+    instead: patches.length > 0 ? undefined : whatInstead(whole, fields.get('content-type') ?? ''),
     diagnostics: problems,
   };
+}
+
+/** What people send where a patch was expected. */
+const INSTEAD: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/^-----BEGIN PGP MESSAGE-----/m, 'it is encrypted: decrypt it first'],
+  [
+    /^are available in the (git|Git) repository at:/m,
+    'it is a pull request, and holds no diff: run on its tag, with --kernel git:URL#TAG',
+  ],
+  [/^ *\d+: +[0-9a-f]{6,40} [!=<>] +\d+: +[0-9a-f]{6,40} /m, 'it is a range-diff, a diff of patches: give the patches'],
+  [/^\d+(,\d+)?[acd]\d+(,\d+)?\n[<>] /m, 'it is a diff without context: take a unified one (diff -u)'],
+  [/^\d+(,\d+)?[acd]\n[\s\S]*^\.$/m, 'it is an ed script: take a unified diff (diff -u)'],
+];
+
+function whatInstead(text: string, type: string): string | undefined {
+  if (/^\s*(multipart\/encrypted|application\/(x-)?pkcs7-mime)/i.test(type)) return 'it is encrypted: decrypt it first';
+  return INSTEAD.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 /** `Tue Jan 09 2024 - 16:43:53 EST` is how some archives write it. */
@@ -237,14 +257,32 @@ function splitStampedAuthor(fields: Map<string, string>): void {
   if (!fields.has('date')) fields.set('date', `${match[2]} ${match[3]} UTC`);
 }
 
+function charsetOf(fields: ReadonlyMap<string, string>): string {
+  const type = fields.get('content-type') ?? '';
+  return /charset\s*=\s*"?([\w.:-]+)/i.exec(type)?.[1]?.toLowerCase() ?? 'us-ascii';
+}
+
+function isCharset(name: string): boolean {
+  try {
+    new TextDecoder(name);
+    return true;
+  } catch {
+    return name === 'unknown-8bit';
+  }
+}
+
+function isEncoded(fields: ReadonlyMap<string, string>): boolean {
+  return /^\s*(base64|quoted-printable)\b/i.test(fields.get('content-transfer-encoding') ?? '');
+}
+
 function needsDecoding(fields: ReadonlyMap<string, string>): boolean {
   const type = fields.get('content-type') ?? '';
-  const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(type)?.[1]?.toLowerCase() ?? 'us-ascii';
+  const charset = charsetOf(fields);
   return (
     /^\s*(multipart|message)\//i.test(type) ||
     /^\s*text\/html/i.test(type) ||
     /format\s*=\s*"?flowed/i.test(type) ||
-    /^\s*(base64|quoted-printable)\b/i.test(fields.get('content-transfer-encoding') ?? '') ||
+    isEncoded(fields) ||
     !['utf-8', 'utf8', 'us-ascii', 'ascii', 'unknown-8bit'].includes(charset)
   );
 }
@@ -261,6 +299,15 @@ async function decode(
   if (/^\s*multipart\//i.test(type) && (mark === undefined || !text.includes(`--${mark}--`))) {
     report('the mail ends before its last MIME part does: truncated', 'error');
   }
+  const charset = charsetOf(fields);
+  if (!isCharset(charset) && (/[^\0-\x7f]/.test(text) || isEncoded(fields))) {
+    report(`the mail is in the charset '${charset}', which is unknown: its letters cannot be told`);
+  }
+  const isBase64 = /^\s*base64\b/i.test(fields.get('content-transfer-encoding') ?? '');
+  const body = text.slice(text.indexOf('\n\n') + 1);
+  if (isBase64 && !/^[A-Za-z0-9+/=\s]*$/.test(body)) report('the mail says that it is base64, and is not');
+  else if (isBase64 && body.replace(/\s/g, '').length % 4 !== 0)
+    report('the mail ends in the middle of base64: truncated');
   let email: Awaited<ReturnType<typeof PostalMime.parse>>;
   try {
     email = await PostalMime.parse(encodeText(text), { forceRfc822Attachments: true });

@@ -157,8 +157,14 @@ function textProblem(text: string): string | undefined {
   if (/^\ufeff?\s*(<!doctype html|<html)/i.test(start)) {
     return "not a patch: an HTML page; take the archive's raw or mbox form, or the page's text";
   }
-  if (text.includes('\0')) return 'not a patch: a binary file';
-  return undefined;
+  const zero = text.indexOf('\0');
+  if (zero < 0) return undefined;
+  if (/^(?:[\t\n\r -~]\0){8}|^(?:\0[\t\n\r -~]){8}/.test(start)) return 'not a patch: UTF-16 text: convert it to UTF-8';
+  const before = text.slice(0, zero);
+  const line = before.split('\n').length;
+  return /^(diff |--- |\+\+\+ |From|Subject:)/m.test(before)
+    ? `not a patch: line ${line} has a zero byte in it`
+    : 'not a patch: a binary file';
 }
 
 /** Bytes that are no UTF-8 stand as U+DC80 and on (text.ts). */
@@ -167,6 +173,7 @@ const PACKED: readonly (readonly [string, string])[] = [
   ['\udcfd7zXZ\0', 'compressed by xz: unpack it first'],
   ['(\udcb5/\udcfd', 'compressed by zstd: unpack it first'],
   ['BZh9', 'compressed by bzip2: unpack it first'],
+  ['x\udc9c', 'compressed by zlib: unpack it first'],
   ['PK\x03\x04', 'a zip archive: unpack it first'],
   ['\udcff\udcfe', 'UTF-16 text: convert it to UTF-8'],
   ['\udcfe\udcff', 'UTF-16 text: convert it to UTF-8'],

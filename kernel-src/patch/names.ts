@@ -10,6 +10,8 @@ export interface PatchName {
   readonly text: string;
   /** `/dev/null`, or the time stamp that diff -N gives to a file that is not there. */
   readonly isNone: boolean;
+  /** It begins with a quotation mark and is no name in C quotes. */
+  readonly isBroken?: true;
 }
 
 const STAMP =
@@ -20,6 +22,7 @@ export function parseName(text: string): PatchName {
   if (text.startsWith('"')) {
     const quoted = unquote(text);
     if (quoted !== undefined) return { text: quoted.text, isNone: quoted.text === '/dev/null' };
+    return { text: text.trimEnd(), isNone: false, isBroken: true };
   }
   const stamp = STAMP.exec(text);
   const tab = text.indexOf('\t');
@@ -86,6 +89,11 @@ export function gitHeaderNames(line: string): { old: string; new: string } | und
 /** `a/kernel/x.c` as `kernel/x.c`, as by -p1; a name of one component stays as it is. */
 export function stripPrefix(name: string): string {
   return name.replace(/^[^/]+\/+(?=.)/, '').replace(/\/\/+/g, '/');
+}
+
+/** A path for a message: control characters as git quotes them. */
+export function shownPath(path: string): string {
+  return path.replace(/[\0-\x1f\x7f]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
 /** Why a path of a patch must not be used, or undefined. */

@@ -8,13 +8,13 @@
  * text and get their indentation back by rule (indent.ts). Whatever is not white space is never changed.
  *
  * Invariant: a repaired patch applies to the tree without fuzz, every hunk of it fits in one place only, and its added
- * lines hold the same characters other than white space as the mail's.
+ * lines hold the same characters other than white space as the mail's, in the same lines but for those that a mailer broke.
  */
 import type { SourceTree } from '../tree.ts';
 import { type Alignment, type Alignments, alignHunk, type Item, keyOf } from './align.ts';
 import { type FilePatch, type Hunk, type HunkLine, type Patch, splitLines } from './diff.ts';
 import { Indenter } from './indent.ts';
-import type { LooseHunk, LoosePatch } from './loose.ts';
+import type { LooseHunk, LooseLine, LoosePatch } from './loose.ts';
 
 /** One line of the account. */
 export interface Repair {
@@ -30,10 +30,11 @@ export interface Repair {
     | 'added'
     | 'blank-restored'
     | 'blank-dropped'
-    | 'blanks-lost';
+    | 'blanks-lost'
+    | 'wrapped';
   /** 1-based line in the mail's file; where the line was lost, that of the one before it. */
   readonly at: number;
-  /** Undefined for what was lost. */
+  /** Undefined for what was lost; several lines where one was broken. */
   readonly mail: string | undefined;
   /** As a line of an intact diff; undefined for what was left out. */
   readonly made: string | undefined;
@@ -119,7 +120,7 @@ type FileResult =
   | { readonly kind: 'refused'; readonly refusals: readonly RepairRefusal[] };
 
 function repairFile(text: string | undefined, path: string, loose: LoosePatch): FileResult {
-  const own = loose.hunks.filter((hunk) => hunk.path === path);
+  const own = loose.hunks.filter((hunk) => hunk.path === path).map(rejoin);
   const refusal = refuser(loose, path);
   if (text === undefined) {
     return { kind: 'refused', refusals: [refusal(own[0]!, 'no-such-file', 'the tree has no such file', [])] };
@@ -214,13 +215,14 @@ function choosePlace(
     const detail = 'its lines can be read in too many ways';
     return { kind: 'refused', reason: 'two-readings', detail, candidates: exact.found.map(candidateOf) };
   }
-  let { found } = exact;
+  let found = exact.found.length === 1 ? withBroken(lines, keys, hunk, from, exact.found) : exact.found;
   for (let lost = 1; found.length === 0 && mayLoseBlanks && lost <= hunk.newCount - hunk.oldCount; lost++) {
     // That blank lines are lost has to show where it can be checked.
     found = alignHunk(lines, keys, hunk, from, lost).found.filter(({ items }) =>
       items.some((item) => item.kind === 'keep' && item.from === undefined),
     );
   }
+  if (found.length === 0) found = unwrap(lines, keys, hunk, from);
   if (found.length === 0) return explainMiss(lines, keys, hunk, from, exact);
   if (found.length === 1) return { kind: 'chosen', alignment: found[0]!, places: 1 };
   // Of several places, that below the line which the header quotes, if there is just one.
@@ -230,8 +232,78 @@ function choosePlace(
   const starts = new Set(found.map(({ start }) => start));
   const reason = starts.size > 1 ? 'ambiguous' : 'two-readings';
   const places = [...starts].map((start) => start + 1).join(', ');
-  const detail = starts.size > 1 ? `it fits at lines ${places}` : "a line with + or - before it may be the file's own";
+  const isBroken = found.some(({ items }) => items.some((item) => item.broken !== undefined));
+  const detail =
+    starts.size > 1
+      ? `it fits at lines ${places}`
+      : isBroken
+        ? 'a mailer has broken long lines, and which of them go together is open'
+        : "a line with + or - before it may be the file's own";
   return { kind: 'refused', reason, detail, candidates: found.map(candidateOf) };
+}
+
+/** A hunk that can be read as it stands, with something behind it that may be the end of a line, is read both ways. */
+function withBroken(
+  lines: readonly string[],
+  keys: readonly string[],
+  hunk: LooseHunk,
+  from: number,
+  found: readonly Alignment[],
+): readonly Alignment[] {
+  const only = found[0]!;
+  const seen = only.items.findLast((item) => item.from !== undefined)?.from?.at ?? hunk.header.at;
+  const behind = hunk.lines.find((line) => line.at > seen)?.text ?? '';
+  if (behind.trim() === '' || /^---?\s*$/.test(behind)) return found;
+  const wrapped = alignHunk(lines, keys, hunk, from, 0, true);
+  const isBroken = ({ items }: Alignment) => items.some((item) => item.broken !== undefined);
+  return wrapped.isCut || !wrapped.found.every(isBroken) ? found : [only, ...wrapped.found];
+}
+
+/**
+ * A hunk whose lines have kept their first character: a line without one is the end of that before it. Where the lines
+ * have lost it, the tree has to tell (alignHunk(), `wrapped`).
+ */
+function rejoin(hunk: LooseHunk): LooseHunk {
+  const joined: LooseLine[] = [];
+  let [oldCount, newCount] = [0, 0];
+  let rest = 0;
+  for (const [i, line] of hunk.lines.entries()) {
+    rest = i;
+    const sign = line.text[0];
+    const isEnd = sign !== undefined && !' +-\\\t'.includes(sign);
+    const before = joined.at(-1);
+    if (isEnd && before !== undefined && before.text !== '') {
+      const text = `${before.text.trimEnd()} ${line.text.trim()}`;
+      joined[joined.length - 1] = { ...before, text, pieces: [...(before.pieces ?? [before]), line] };
+    } else if (isEnd || (oldCount >= hunk.oldCount && newCount >= hunk.newCount)) break;
+    else {
+      if (sign !== '+' && sign !== '\\') oldCount += 1;
+      if (sign !== '-' && sign !== '\\') newCount += 1;
+      joined.push(line);
+    }
+    rest = i + 1;
+  }
+  const hasMargin = hunk.lines.some((line) => line.text.startsWith(' '));
+  const isWhole = oldCount === hunk.oldCount && newCount === hunk.newCount;
+  if (!hasMargin || !isWhole || !joined.some((line) => line.pieces !== undefined)) return hunk;
+  return { ...hunk, lines: [...joined, ...hunk.lines.slice(rest)] };
+}
+
+/** Readings in which a mailer has broken long lines: those of the hunk, or the header and the first of them. */
+function unwrap(
+  lines: readonly string[],
+  keys: readonly string[],
+  hunk: LooseHunk,
+  from: number,
+): readonly Alignment[] {
+  const inside = alignHunk(lines, keys, hunk, from, 0, true);
+  if (inside.found.length > 0 || inside.isCut || hunk.section === '' || hunk.lines.length === 0) {
+    return inside.isCut ? [] : inside.found;
+  }
+  const behind = { ...hunk, lines: hunk.lines.slice(1) };
+  const plain = alignHunk(lines, keys, behind, from, 0);
+  const { found, isCut } = plain.found.length > 0 ? plain : alignHunk(lines, keys, behind, from, 0, true);
+  return isCut ? [] : found;
 }
 
 /** What diff -p would put behind the `@@` of a hunk that begins here. */
@@ -267,6 +339,8 @@ function explainMiss(
     if (earlier.length > 0)
       return refused('counts', 'it fits only before the hunk before it', earlier.map(candidateOf));
   }
+  if (hunk.lines.every((line) => line.text.trim() === ''))
+    return refused('truncated', 'it ends right behind the header');
   const miss = exact.nearest;
   if (miss === undefined || miss.matched === 0) {
     return refused('nowhere', 'none of its lines are in the file');
@@ -275,6 +349,10 @@ function explainMiss(
   const near = lines.slice(miss.start, miss.start + hunk.oldCount).map((line) => ` ${withoutEnd(line)}`);
   const candidate = { line: miss.start + 1, lines: near };
   const reached = `${miss.oldCount} and ${miss.newCount}`;
+  const isAll = miss.oldCount === hunk.oldCount && miss.newCount === hunk.newCount;
+  if (isAll && !hunk.lines.some((line) => /^[-+]/.test(line.text))) {
+    return refused('counts', 'it changes nothing: it has no line with + or - before it');
+  }
   if (miss.line === undefined) return refused('truncated', `${told}; the mail ends after ${reached}`, [candidate]);
   const isOver = miss.oldCount >= hunk.oldCount && miss.newCount >= hunk.newCount;
   if (isOver)
@@ -355,6 +433,16 @@ function account(
     const named = places === 1 ? '' : `: of ${places}, the one in the function that it names`;
     add('header', hunk.header.at, hunk.header.text, made.header, `its place in this tree${counted}${named}`);
   }
+  const first = items[0]?.from?.at;
+  if (first !== undefined && first > (hunk.lines[0]?.at ?? first) && hunk.lines[0]!.text.trim() !== '') {
+    add(
+      'wrapped',
+      hunk.lines[0]!.at,
+      hunk.lines[0]!.text,
+      undefined,
+      'the end of the header, which a mailer has broken',
+    );
+  }
   if (lost > 0) {
     const why = `the header counts ${lost} more: blank lines, of which this mail has lost all`;
     add('blanks-lost', hunk.header.at, undefined, undefined, why);
@@ -365,6 +453,12 @@ function account(
     const result = item.kind === 'dropped' ? undefined : diffLine(item);
     before = item.from?.at ?? before;
     // A context line that has lost its only blank is what every mailer makes of it.
+    const broken = item.from?.pieces ?? (item.broken && item.from ? [item.from, ...item.broken] : undefined);
+    if (broken !== undefined) {
+      const all = broken.map((line) => line.text);
+      add('wrapped', before, all.join('\n'), result, `one line, of which a mailer has made ${all.length}`);
+      continue;
+    }
     if (mail === result || (mail === '' && result === ' ')) continue;
     if (item.kind === 'dropped') add('blank-dropped', before, mail, undefined, 'the tree has no blank line here');
     else if (mail === undefined) add('blank-restored', before, undefined, result, 'the tree has a blank line here');

@@ -198,7 +198,7 @@ export function formatRefusal({ patch, at, path, header, reason, detail, candida
 export function formatRepairs(repairs: readonly Repair[]): string[] {
   return repairs.flatMap(({ patch, at, mail, made, why }) => [
     `${patch}:${at}: repaired: ${why}`,
-    ...(mail === undefined ? [] : [`  was: ${mail}`]),
+    ...(mail === undefined ? [] : mail.split('\n').map((line, i) => (i === 0 ? `  was: ${line}` : `       ${line}`))),
     ...(made === undefined ? [] : [`  now: ${made}`]),
   ]);
 }

@@ -224,6 +224,7 @@ function applyFile(
   const isNew = file.action === 'create' || (source === undefined && createsFile(file));
   if (isNew && source !== undefined) return refuse(isAlreadyCreated(source, file) ? 'reversed' : 'exists');
   if (!isNew && source === undefined) return refuse('no-such-file');
+  if ((isNew || from !== undefined) && isBelowFile(work, path)) return refuse('no-folder');
   if (from !== undefined && work.get(path) !== undefined) return refuse('exists');
   // git means the file as it was before the patch, patch(1) as it is by now: where these differ, neither is taken.
   if (from !== undefined && touched.has(from)) return refuse('overlaps');
@@ -237,6 +238,13 @@ function applyFile(
     if (file.action === 'rename') work.set(from!, undefined);
   }
   return { hunks: outcome.hunks, failures: [] };
+}
+
+function isBelowFile(work: WorkTree, path: string): boolean {
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+    if (work.get(path.slice(0, at)) !== undefined) return true;
+  }
+  return false;
 }
 
 /** A diff with names on both sides that adds to nothing: made without git, for a file that may not exist. */

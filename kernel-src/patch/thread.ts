@@ -75,17 +75,25 @@ export function findRevisions(box: MailBox): Revision[] {
 
 /** Nothing to run in these mails: why, or undefined. */
 export function emptyReason(box: MailBox): string | undefined {
-  if (box.mails.some((mail) => mail.patches.length > 0)) return undefined;
-  const count = box.mails.length;
-  if (count === 0) return 'there is no mail';
-  const quotes = box.mails.some((mail) => mail.hasQuotedPatch);
-  const fragments = box.mails.some((mail) => mail.hasFragment);
-  const why = quotes
-    ? ', only quoted ones: give the mail that they are quoted from'
-    : fragments
-      ? ", only lines with '+' before them, without a '@@' line that says where they belong"
-      : '';
-  return `there is no patch in ${count === 1 ? 'the mail' : `the ${count} mails`}${why}`;
+  const { mails } = box;
+  if (mails.some((mail) => mail.patches.length > 0)) return undefined;
+  if (mails.length === 0) return 'there is no mail';
+  const told = mails.find((mail) => mail.instead !== undefined)?.instead;
+  if (told !== undefined) return told;
+  const isBare = mails.every((mail) => mail.form === 'bare');
+  const where = isBare ? 'file' : mails.length === 1 ? 'mail' : `${mails.length} mails`;
+  const none = `there is no ${isBare ? 'unified diff' : 'patch'} in the ${where}`;
+  if (mails.some((mail) => mail.hasQuotedPatch)) {
+    return `${none}, only quoted ones: give the mail that they are quoted from`;
+  }
+  if (mails.some((mail) => mail.hasFragment)) {
+    return `${none}, only lines with '+' before them, without a '@@' line that says where they belong`;
+  }
+  const cover = mails.find((mail) => mail.subject?.number === 0 && mail.subject.total !== undefined);
+  const total = cover?.subject?.total;
+  return total === undefined
+    ? none
+    : `${none}, only the cover letter: give its ${total} patch${total === 1 ? '' : 'es'} too`;
 }
 
 function dropCopies(mails: readonly Mail[]): Mail[] {
@@ -332,6 +340,11 @@ function seriesProblems(
     if (number !== undefined && total !== undefined && number > total) {
       problems.push(error(mail.name, `there can be no patch ${number} of ${total}`));
     }
+  }
+  const bases = [...new Set(mails.flatMap((mail) => mail.baseCommit ?? []))];
+  if (bases.length > 1) {
+    const named = bases.map((base) => base.slice(0, 12)).join(' and ');
+    problems.push(error(file, `the parts of the series name different commits as their base-commit: ${named}`));
   }
   if (missing.length > 0) {
     const list = missing.map((number) => `${number}/${total}`).join(', ');

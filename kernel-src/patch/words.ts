@@ -44,6 +44,7 @@ function formatFile({ action, path, from }: FileReport): string {
 const REASONS: Readonly<Record<RejectReason, string>> = {
   'no-such-file': 'there is no such file',
   exists: 'the file exists already',
+  'no-folder': 'it lies below a file, which is no folder',
   'content-differs': 'not deleting the file, as it has more in it than the patch removes',
   reversed: 'Reversed (or previously applied) patch detected',
   'line-endings': 'different line endings',
