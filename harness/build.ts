@@ -333,7 +333,7 @@ function build({ config, source, specs, reader }: Parts): { outcome: Outcome; pa
     rootGlobals: (_name, section) => section === SCENARIO_SECTION,
     wrapFrom: [source.path],
     perCpu: { section: '.data..percpu', copies: Number(config.get('CONFIG_NR_CPUS') ?? '1'), stride: PER_CPU_STRIDE },
-    isNative: (name) => name.startsWith('__lockstep_') || name.startsWith('__builtin_'),
+    isNative,
   };
   const compiled = compile(reader, specs, options, UNIT_STORE);
   const outcome =
@@ -344,6 +344,10 @@ function build({ config, source, specs, reader }: Parts): { outcome: Outcome; pa
     for (const path of preprocessed.missingLookups) paths.add(path);
   }
   return { outcome, paths };
+}
+
+function isNative(name: string): boolean {
+  return name.startsWith('__lockstep_') || name.startsWith('__builtin_');
 }
 
 /** A name that only the scenario misses means that the revision does not have it. */

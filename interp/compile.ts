@@ -39,6 +39,7 @@ export function compile(
   const lowered = lowerProgram(
     units.map((unit) => unit.typed),
     options,
+    store?.pieces,
   );
   if (lowered.kind === 'failed') {
     return { kind: 'failed', diagnostics: [...diagnostics, ...lowered.diagnostics], units };

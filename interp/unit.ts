@@ -9,6 +9,7 @@
  * for a body; the program is the same whether its units are fresh or were shared.
  */
 import { check } from './c/check.ts';
+import { PieceStore } from './c/lower.ts';
 import { parse } from './c/parse.ts';
 import { type PreprocessedUnit, type PreprocessOptions, preprocess } from './c/preprocess.ts';
 import type { SourceReader } from './c/token.ts';
@@ -65,6 +66,8 @@ function bodyDiagnostics(typed: TypedUnit, file: string): Diagnostic[] {
 const MOST_UNITS = 48;
 
 export class UnitStore {
+  /** What was made of the units further. */
+  readonly pieces = new PieceStore();
   /** Last used first. */
   private units: { readonly spec: string; readonly unit: CompiledUnit }[] = [];
 

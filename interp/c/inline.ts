@@ -1,7 +1,7 @@
 /**
  * Puts the code of small functions in place of calls of them, callees first.
  *
- * In: the code of all functions. Out: the same, in place. rwsem.c's layers (atomic_long_*, raw_atomic_long_*,
+ * In: the code of functions. Out: the same, in place. rwsem.c's layers (atomic_long_*, raw_atomic_long_*,
  * raw_atomic64_*, arch_*) each hand on their arguments; put into each other, one atomic instruction is left of them.
  * A callee's slots, labels and frame objects go behind the caller's own; its objects still end where it returned, and
  * each step still knows the function it was written in, through the call that is gone (CodePlace.inlinedAt).
@@ -18,47 +18,63 @@ const LARGEST = { always: Number.POSITIVE_INFINITY, hint: 80, no: 24, never: 0 }
 /** A caller of that many steps takes in no more, but what always has to be. */
 const LARGEST_CALLER = 3000;
 
-export function inlineCalls(codes: readonly FunctionCode[]): void {
-  const done = new Set<number>();
-  for (const code of calleesFirst(codes)) {
-    const candidates = code.steps.filter((step) => step.op === 'call' && done.has(step.operands[0]!));
-    if (candidates.some((step) => fits(codes[step.operands[0]!]!, code))) {
-      replaceCalls(code, codes, done);
-      optimize(code);
+/**
+ * Sees to `root` and all that it calls and that has not been seen to. Functions that call each other in a circle are not
+ * put into each other: what comes out does not depend on where one begins.
+ */
+export function inlineCalls(root: FunctionCode, calleeOf: (number: number) => FunctionCode): void {
+  // Tarjan's strongly connected components (1972): each comes out when all that it calls is done.
+  const numbers = new Map<FunctionCode, number>();
+  const open: FunctionCode[] = [];
+  const visit = (one: FunctionCode): number => {
+    const known = numbers.get(one);
+    if (one.inlined || known !== undefined) return one.inlined ? Number.POSITIVE_INFINITY : known!;
+    const own = numbers.size;
+    const depth = open.length;
+    let lowest = own;
+    numbers.set(one, own);
+    open.push(one);
+    for (const step of one.steps) {
+      if (step.op === 'call') lowest = Math.min(lowest, visit(calleeOf(step.operands[0]!)));
     }
-    if (promote(code)) optimize(code);
-    compactFrame(code);
-    compactSlots(code);
-    done.add(code.id);
-  }
+    if (lowest === own) {
+      const circle = open.splice(depth);
+      for (const each of circle) inlineInto(each, calleeOf);
+      for (const each of circle) each.inlined = true;
+    }
+    return lowest;
+  };
+  visit(root);
 }
 
-/** Depth first, so that a function comes after those it calls, but for cycles. */
-function calleesFirst(codes: readonly FunctionCode[]): FunctionCode[] {
-  const order: FunctionCode[] = [];
-  const seen = new Set<number>();
-  const visit = (code: FunctionCode): void => {
-    if (seen.has(code.id)) return;
-    seen.add(code.id);
-    for (const step of code.steps) if (step.op === 'call') visit(codes[step.operands[0]!]!);
-    order.push(code);
-  };
-  for (const code of codes) visit(code);
-  return order;
+function inlineInto(code: FunctionCode, calleeOf: (number: number) => FunctionCode): void {
+  const fitting = new Map<number, FunctionCode>();
+  for (const { op, operands } of code.steps) {
+    if (op !== 'call') continue;
+    const callee = calleeOf(operands[0]!);
+    if (callee.inlined && fits(callee, code)) fitting.set(operands[0]!, callee);
+  }
+  if (fitting.size > 0) {
+    replaceCalls(code, fitting);
+    optimize(code);
+  }
+  if (promote(code)) optimize(code);
+  compactFrame(code);
+  compactSlots(code);
 }
 
 function fits(callee: FunctionCode, caller: FunctionCode): boolean {
-  if (callee.variadic || callee.steps.some((step) => step.op === 'call' && step.operands[0] === callee.id))
+  if (callee.variadic || callee.steps.some((step) => step.op === 'call' && step.operands[0] === callee.number))
     return false;
   if (callee.inline !== 'always' && caller.steps.length > LARGEST_CALLER) return false;
   return callee.steps.filter((step) => step.op !== 'label').length <= LARGEST[callee.inline];
 }
 
-function replaceCalls(caller: FunctionCode, codes: readonly FunctionCode[], done: ReadonlySet<number>): void {
+function replaceCalls(caller: FunctionCode, fitting: ReadonlyMap<number, FunctionCode>): void {
   const steps: Step[] = [];
   for (const step of caller.steps) {
-    const callee = step.op === 'call' && done.has(step.operands[0]!) ? codes[step.operands[0]!]! : undefined;
-    if (callee === undefined || !fits(callee, caller)) steps.push(step);
+    const callee = step.op === 'call' ? fitting.get(step.operands[0]!) : undefined;
+    if (callee === undefined) steps.push(step);
     else putIn(steps, caller, callee, step);
   }
   caller.steps = steps;

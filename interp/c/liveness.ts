@@ -167,6 +167,7 @@ function demandOfPure(step: Step, low: number, high: number, masks: Int32Array):
   switch (step.op) {
     case 'const32':
     case 'const64':
+    case 'address':
     case 'frame':
       return;
     case 'mov32':

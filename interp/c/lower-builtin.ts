@@ -7,7 +7,6 @@
  *   bits 0-1 operation (0 +, 1 -, 2 *), bit 2 a is signed, bit 3 b is signed, bit 4 the result is, bits 8-14 its bytes.
  */
 import { bug } from '../diagnostic.ts';
-import { TEXT_BASE_HIGH } from './ir.ts';
 import { sizeOf } from './layout.ts';
 import { lowerBlock, widened } from './lower-call.ts';
 import { type FunctionLowering, wordsOf } from './lower-function.ts';
@@ -49,7 +48,7 @@ export function lowerBuiltin(f: FunctionLowering, expression: BuiltinExpression)
       return -1;
     }
     case 'return-address':
-      return f.lanes(f.linker.functionAddress(f.symbol), TEXT_BASE_HIGH);
+      return f.address(f.symbol, 0);
     case 'frame-address':
       return f.op('frame', 2, 0);
     case 'alloca':

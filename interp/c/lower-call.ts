@@ -85,8 +85,8 @@ function emitTarget(
   words: readonly number[],
 ): Step {
   if (target === undefined) return f.emit('calli', callee, result, words.length, ...words);
-  if (target.kind === 'function') return f.emit('call', target.id, result, words.length, ...words);
-  if (target.kind === 'native') return f.emit('native', target.id, result, words.length, ...words);
+  if (target.kind === 'function') return f.emit('call', target.number, result, words.length, ...words);
+  if (target.kind === 'native') return f.emit('native', target.number, result, words.length, ...words);
   return bug(`${target.name} is an instruction and was called as a function`);
 }
 

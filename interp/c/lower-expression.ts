@@ -8,7 +8,6 @@
  * Invariant: `branch` and `value` agree on what is evaluated, in which order.
  */
 import { bug } from '../diagnostic.ts';
-import { TEXT_BASE_HIGH } from './ir.ts';
 import { sizeOf } from './layout.ts';
 import { lowerBuiltin } from './lower-builtin.ts';
 import { lowerCall, lowerRecordCall, lowerRecordVaArg, lowerVaArg, widened } from './lower-call.ts';
@@ -80,7 +79,7 @@ export function lowerValue(f: FunctionLowering, expression: TypedExpression): nu
     case 'va-arg':
       return lowerVaArg(f, expression.list, expression.type);
     case 'label-address':
-      return f.lanes(f.labelAddress(expression.label), TEXT_BASE_HIGH);
+      return f.labelAddress(expression.label);
   }
 }
 

@@ -11,7 +11,7 @@
  */
 import type { Diagnostic, Origin } from '../diagnostic.ts';
 import { bug } from '../diagnostic.ts';
-import type { CodePlace, FrameObject, LocalInfo } from './ir.ts';
+import { type CodePlace, type FrameObject, type LocalInfo, MEMORY_BASE_HIGH } from './ir.ts';
 import { sizeOf } from './layout.ts';
 import { FRAME_ALIGN, frameRoom, type Step, type StepOp } from './step.ts';
 import type {
@@ -24,21 +24,19 @@ import type {
 } from './typed.ts';
 import { type QualifiedType, type Type, valueClass } from './types.ts';
 
+/** Functions, natives and objects go by numbers, which a program replaces by its own (encode.ts). */
 export type CallTarget =
-  | { readonly kind: 'function'; readonly id: number }
-  /** `id` is provisional: natives that no code uses in the end are not asked for. */
-  | { readonly kind: 'native'; readonly id: number }
+  | { readonly kind: 'function'; readonly number: number }
+  | { readonly kind: 'native'; readonly number: number }
   | { readonly kind: 'intrinsic'; readonly name: string };
 
 /** What a function's code asks of the program it becomes part of. What it asks for is thereby reached. */
 export interface Linker {
   call(symbol: FunctionSymbol): CallTarget;
-  /** Lower word of its address. */
   functionAddress(symbol: FunctionSymbol): number;
-  /** Lower word of its address. */
-  globalAddress(symbol: GlobalSymbol, origin: Origin): number;
+  /** Undefined for a weak object that nobody defines, or if nobody does who should. */
+  globalAddress(symbol: GlobalSymbol, origin: Origin): number | undefined;
   native(name: string): number;
-  /** Index among Program.diagnostics. */
   unsupported(diagnostic: Diagnostic): number;
   /** The program cannot be made. */
   report(message: string, origin: Origin): void;
@@ -121,7 +119,6 @@ export class FunctionLowering {
   constructor(
     readonly linker: Linker,
     readonly symbol: FunctionSymbol,
-    readonly id: number,
     /** Variables that must live in memory, as they may be read before they are written. */
     private readonly inMemory: ReadonlySet<LocalSymbol>,
     private readonly knot: Knot,
@@ -434,7 +431,16 @@ export class FunctionLowering {
   labelAddress(label: LabelSymbol): number {
     let index = this.addressedLabels.indexOf(label);
     if (index < 0) index = this.addressedLabels.push(label) - 1;
-    return this.linker.functionAddress(this.symbol) + 1 + index;
+    return this.address(this.symbol, 1 + index);
+  }
+
+  /** The address of a function or an object, plus an offset in bytes. */
+  address(symbol: FunctionSymbol | GlobalSymbol, offset: number): number {
+    const number =
+      symbol.kind === 'function'
+        ? this.linker.functionAddress(symbol)
+        : this.linker.globalAddress(symbol, this.place.origin);
+    return number === undefined ? this.lanes(offset, MEMORY_BASE_HIGH) : this.op('address', 2, number, offset | 0);
   }
 
   /** The rest of a full expression is known to be a value of the elvis around. */

@@ -4,7 +4,7 @@
  * Invariant: a place is resolved once; its address is in a slot that nothing writes again.
  */
 import { bug } from '../diagnostic.ts';
-import { ACCESS_INDETERMINATE, ACCESS_MARKED, ACCESS_UNALIGNED, MEMORY_BASE_HIGH, TEXT_BASE_HIGH } from './ir.ts';
+import { ACCESS_INDETERMINATE, ACCESS_MARKED, ACCESS_UNALIGNED } from './ir.ts';
 import { alignOf, sizeOf } from './layout.ts';
 import { type Address, type FunctionLowering, loadOp, storeOp, wordsOf } from './lower-function.ts';
 import type { FunctionSymbol, GlobalSymbol, Place, TypedExpression } from './typed.ts';
@@ -73,11 +73,7 @@ export function pointerAddress(f: FunctionLowering, pointer: TypedExpression): A
 }
 
 export function staticAddress(f: FunctionLowering, symbol: GlobalSymbol | FunctionSymbol, addend: number): Address {
-  const { origin } = f;
-  if (symbol.kind === 'function') {
-    return { base: f.lanes(f.linker.functionAddress(symbol) + addend, TEXT_BASE_HIGH), offset: 0 };
-  }
-  return { base: f.lanes((f.linker.globalAddress(symbol, origin) + addend) | 0, MEMORY_BASE_HIGH), offset: 0 };
+  return { base: f.address(symbol, addend), offset: 0 };
 }
 
 /** The address as a pointer's value. */

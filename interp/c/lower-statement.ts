@@ -7,7 +7,6 @@
  * Invariant: every statement starts and ends with nothing pending; a full expression's temporaries end on each way on.
  */
 import { bug, type Origin } from '../diagnostic.ts';
-import { TEXT_BASE_HIGH } from './ir.ts';
 import { sizeOf } from './layout.ts';
 import { invoke, lowerRecordCall } from './lower-call.ts';
 import { branch, initialize, lowerEffect, lowerRecord, lowerValue } from './lower-expression.ts';
@@ -39,10 +38,10 @@ export function lowerFunction(
   linker: Linker,
   symbol: FunctionSymbol,
   body: FunctionBody,
-  identity: { readonly id: number; readonly unit: string },
+  identity: { readonly number: number; readonly unit: string },
   inMemory: ReadonlySet<LocalSymbol>,
 ): { code: FunctionCode; scalars: FunctionLowering['scalars'] } {
-  const f = new FunctionLowering(linker, symbol, identity.id, inMemory, KNOT);
+  const f = new FunctionLowering(linker, symbol, inMemory, KNOT);
   const result = symbol.type.result.type;
   if (valueClass(result) === 'memory') f.resultPointer = f.slot(2);
   f.open();
@@ -58,15 +57,15 @@ export function lowerFunction(
     f.fail(`unsupported: more than ${LABEL_ADDRESSES} labels whose address is taken`, symbol.origin);
   }
   const code: FunctionCode = {
-    id: identity.id,
+    ...identity,
     name: symbol.name,
-    unit: identity.unit,
     origin: symbol.origin,
     variadic: symbol.type.variadic,
     parameterWords,
     parameters: parameterSizes(body.parameters, f),
     resultWords: wordsOf(result),
     inline: symbol.inline,
+    inlined: false,
     steps: f.steps,
     slots: f.slots,
     labels: f.labels,
@@ -319,7 +318,7 @@ function lowerComputedGoto(f: FunctionLowering, { target, origin }: Of<'computed
   const slot = f.fullExpression(() => f.value(target));
   f.at(origin);
   f.laterDispatch(origin, (label, stub) => {
-    const address = f.lanes(f.labelAddress(label), TEXT_BASE_HIGH);
+    const address = f.labelAddress(label);
     f.emit('bnz32', f.op('eq64', 1, slot, address), stub);
   });
 }

@@ -3,21 +3,18 @@
  *
  * In: typed units and the names of the entry points. Out: a Program, or every diagnostic of what can be reached. Functions
  * are checked and lowered only when something reached calls them or takes their address; globals are laid out only when
- * something reached names them. Nobody has to supply, or be able to compile, what nobody can get to.
+ * something reached names them. Nobody has to supply, or be able to compile, what nobody can get to. Functions' code is
+ * made by pieces.ts, some of it for earlier programs; here it gets its numbers and addresses.
  *
  * Undefined functions become natives if the embedding says that it supplies them (`isNative`), instructions if they are
  * one of the intrinsics of lower-call.ts, else a diagnostic, unless the call turns out to be dead code.
  *
  * Invariant: the same units and options give the same program, word for word.
  */
-import { type Diagnostic, DiagnosticError, type Origin } from '../diagnostic.ts';
-import { maybeUnwritten } from './assignment.ts';
-import { tidyControl } from './control.ts';
-import { emptyImage, encodeFunction, type Image } from './encode.ts';
-import { inlineCalls } from './inline.ts';
+import { bug, type Diagnostic, type Origin } from '../diagnostic.ts';
+import { encodeFunction, type Fragment, joinFragments, type Meanings } from './encode.ts';
 import {
   FIRST_OFFSET,
-  type FunctionInfo,
   type GlobalInfo,
   MEMORY_BASE_HIGH,
   type Program,
@@ -26,60 +23,82 @@ import {
   TEXT_STEP,
 } from './ir.ts';
 import { alignOf, sizeOf } from './layout.ts';
-import { type Links, link } from './link.ts';
-import { isIntrinsic } from './lower-call.ts';
-import { type CallTarget, type Linker, wordsOf } from './lower-function.ts';
-import { lowerFunction } from './lower-statement.ts';
-import { optimize } from './optimize.ts';
-import type { FunctionCode, Step } from './step.ts';
-import type { FunctionSymbol, GlobalSymbol, LocalSymbol, TypedUnit } from './typed.ts';
-import { type QualifiedType, valueClass } from './types.ts';
+import { link } from './link.ts';
+import { type Ask, callsOf, type Located, type Piece, type PieceOptions, Pieces } from './pieces.ts';
+import type { FunctionCode } from './step.ts';
+import type { FunctionSymbol, GlobalSymbol, TypedUnit } from './typed.ts';
+import type { QualifiedType } from './types.ts';
 
-export interface LowerOptions {
+export interface LowerOptions extends PieceOptions {
   /** External functions that must be present: entry points (task functions, hooks), by name. */
   readonly roots: readonly string[];
   /** Globals that are laid out even if nothing names them (descriptor tables found by their section). */
   readonly rootGlobals?: (name: string, section: string | undefined) => boolean;
   /**
-   * ld's --wrap, from the units with these paths only: what they call `f` is `__wrap_f` where some unit defines that,
-   * and `__real_f` is then the original, static functions included.
-   */
-  readonly wrapFrom?: readonly string[];
-  /** Is the undefined function supplied by the embedding? */
-  readonly isNative: (name: string) => boolean;
-  /**
    * Globals whose section begins with `section` exist once for each of `copies` CPUs: copy n lies n * `stride` bytes
    * behind the first, for all of them alike. `stride` bounds their total size, in bytes; a multiple of 64.
    */
   readonly perCpu?: { readonly section: string; readonly copies: number; readonly stride: number };
-  /** Put small functions' code in place of calls of them. Default true. */
-  readonly inline?: boolean;
 }
 
 export type Lowering =
   | { readonly kind: 'program'; readonly program: Program }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] };
 
-export function lowerProgram(units: readonly TypedUnit[], options: LowerOptions): Lowering {
-  const lowering = new ProgramLowering(link(units), options);
+/** With a store, what comes of all units but the last is taken from there. */
+export function lowerProgram(units: readonly TypedUnit[], options: LowerOptions, store?: PieceStore): Lowering {
+  const last = units.slice(-1);
+  const others = units.slice(0, -1);
+  if (store !== undefined && others.length > 0 && !others.some(({ path }) => path === last[0]!.path)) {
+    const below = store.find(others, options);
+    const links = link(last, below.links);
+    const lowering = lowerWith(units, new Pieces(links, pathsOf(last), options, below), options);
+    if (!below.isDisturbedBy(links)) return lowering;
+  }
+  return lowerWith(units, new Pieces(link(units), pathsOf(units), options), options);
+}
+
+function pathsOf(units: readonly TypedUnit[]): ReadonlySet<string> {
+  return new Set(units.map(({ path }) => path));
+}
+
+function lowerWith(units: readonly TypedUnit[], pieces: Pieces, options: LowerOptions): Lowering {
+  const lowering = new ProgramLowering(pieces, options);
   lowering.reachRoots(units);
   lowering.lowerReached();
   return lowering.finish();
 }
 
-interface NativeUse {
-  readonly name: string;
-  /** Why it may not be called, if it may not. */
-  readonly complaint: string | undefined;
+/** Sets of units that many programs are made with: one revision's in some configurations. */
+const MOST_SETS = 24;
+
+/** Pieces of units that more than one program is made with. */
+export class PieceStore {
+  /** Last used first. */
+  private sets: { readonly units: readonly TypedUnit[]; readonly options: PieceOptions; readonly pieces: Pieces }[] =
+    [];
+
+  find(units: readonly TypedUnit[], { isNative, inline = true, wrapFrom = [] }: PieceOptions): Pieces {
+    const paths = pathsOf(units);
+    const options = { isNative, inline, wrapFrom: wrapFrom.filter((path) => paths.has(path)) };
+    const known = this.sets.find(
+      (set) =>
+        set.units.length === units.length &&
+        set.units.every((unit, index) => unit === units[index]) &&
+        set.options.isNative === isNative &&
+        set.options.inline === inline &&
+        set.options.wrapFrom?.join() === options.wrapFrom.join(),
+    );
+    const set = known ?? { units, options, pieces: new Pieces(link(units), paths, options) };
+    this.sets = [set, ...this.sets.filter((other) => other !== set).slice(0, MOST_SETS - 1)];
+    return set.pieces;
+  }
 }
 
-interface Reached {
-  readonly id: number;
-  readonly symbol: FunctionSymbol;
-  readonly unit: string;
-  /** Undefined until lowered, and for what could not be. */
-  code: FunctionCode | undefined;
-}
+/** A function of the program: a definition's, or what stands in for a native whose address is taken. */
+type Reached =
+  | { readonly kind: 'piece'; readonly piece: Piece }
+  | { readonly kind: 'thunk'; readonly code: FunctionCode };
 
 /** Is an object of that type constant as a whole? An array is if its elements are. */
 function isConstant(type: QualifiedType): boolean {
@@ -90,41 +109,43 @@ function isConstant(type: QualifiedType): boolean {
 const RED_ZONE = 16;
 
 class ProgramLowering {
+  /** By id, and ids by number. */
   private readonly functions: Reached[] = [];
-  private readonly functionIds = new Map<FunctionSymbol, number>();
+  private readonly ids = new Map<number, number>();
   /** Those that are entry points or have their address taken. */
   private readonly entries = new Set<number>();
-  private readonly globals: { readonly info: GlobalInfo; readonly symbol: GlobalSymbol; readonly unit: string }[] = [];
-  private readonly globalOffsets = new Map<GlobalSymbol, number>();
+  private readonly globals: (Located<GlobalSymbol> & { readonly info: GlobalInfo })[] = [];
+  /** By number. */
+  private readonly offsets = new Map<number, number>();
   private readonly literals = new Map<string, number>();
   private memory = FIRST_OFFSET;
-  private readonly natives: NativeUse[] = [];
-  private readonly nativeIds = new Map<string, number>();
   private readonly unsupported: Diagnostic[] = [];
+  private readonly unsupportedIds = new Map<number, number>();
   private readonly diagnostics: Diagnostic[];
   private readonly reported = new Set<string>();
 
   constructor(
-    private readonly links: Links,
+    private readonly pieces: Pieces,
     private readonly options: LowerOptions,
   ) {
-    this.diagnostics = [...links.diagnostics];
+    this.diagnostics = [...pieces.links.diagnostics];
   }
 
   reachRoots(units: readonly TypedUnit[]): void {
     for (const name of this.options.roots) {
-      const found = this.links.functions.get(name);
+      const found = this.pieces.links.functions.get(name);
       if (found === undefined) {
         this.diagnostics.push({ severity: 'error', message: `'${name}' is not defined`, origin: undefined, span: 1 });
       } else {
-        this.entries.add(this.reachFunction(found.symbol, found.unit));
+        this.entries.add(this.reachPiece(this.pieces.piece(found)));
       }
     }
     for (const unit of units) {
       for (const symbol of unit.globals.values()) {
         if (symbol.initializer === undefined && !symbol.tentative) continue;
         if (this.options.rootGlobals?.(symbol.name, symbol.section) === true) {
-          this.reachGlobal(symbol, unit.path, symbol.origin);
+          const object = { symbol, unit: unit.path };
+          this.reachObject(this.pieces.object(object), object, symbol.origin);
         }
       }
     }
@@ -135,189 +156,79 @@ class ProgramLowering {
     let globals = 0;
     let functions = 0;
     while (functions < this.functions.length || globals < this.globals.length) {
-      if (functions < this.functions.length) this.lowerOne(this.functions[functions++]!);
-      else this.reachFrom(this.globals[globals++]!);
-    }
-  }
-
-  private lowerOne(reached: Reached): void {
-    const { symbol, unit, id } = reached;
-    if (symbol.definition === undefined) {
-      reached.code = this.thunk(reached);
-      return;
-    }
-    try {
-      const body = symbol.definition();
-      const linker = this.linker(unit);
-      const inMemory = new Set<LocalSymbol>();
-      let lowered = lowerFunction(linker, symbol, body, { id, unit }, inMemory);
-      for (;;) {
-        lowered.code.steps = tidyControl(lowered.code.steps);
-        const variables = [...lowered.scalars].map(([name, { slot, words }]) => ({ name, slot, words }));
-        const unwritten = maybeUnwritten(lowered.code.steps, variables);
-        if (unwritten.size === 0) break;
-        for (const local of unwritten) inMemory.add(local);
-        lowered = lowerFunction(linker, symbol, body, { id, unit }, inMemory);
+      if (functions < this.functions.length) {
+        const reached = this.functions[functions++]!;
+        if (reached.kind === 'piece') this.answer(this.pieces.lower(reached.piece).asks);
+      } else {
+        this.answer(this.pieces.initial(this.globals[globals++]!).asks);
       }
-      optimize(lowered.code);
-      reached.code = lowered.code;
-    } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error;
-      this.diagnostics.push(...error.diagnostics);
     }
   }
 
-  /** A native whose address is taken: a function that calls it. */
-  private thunk({ id, symbol, unit }: Reached): FunctionCode {
-    const { result, parameters, variadic } = symbol.type;
-    const place = { origin: symbol.origin, function: symbol.name, inlinedAt: undefined };
-    const sizes = parameters.map(({ type }) => wordsOf(type) || 2);
-    if (valueClass(result.type) === 'memory') sizes.unshift(2);
-    if (variadic) sizes.push(2);
-    const words = sizes.reduce((sum, size) => sum + size, 0);
-    const results = wordsOf(result.type);
-    const native = this.native(symbol.linkName, this.complaint(symbol));
-    const slots = Array.from({ length: words }, (_, slot) => slot);
-    const steps: Step[] = [
-      { op: 'native', operands: [native, results === 0 ? -1 : words, words, ...slots], results, place },
-      results === 0
-        ? { op: 'ret', operands: [], place }
-        : { op: results === 1 ? 'ret32' : 'ret64', operands: [words], place },
-    ];
-    return {
-      id,
-      name: symbol.name,
-      unit,
-      origin: symbol.origin,
-      variadic,
-      parameterWords: words,
-      parameters: sizes,
-      resultWords: results,
-      inline: 'no',
-      steps,
-      slots: words + results,
-      labels: 0,
-      objects: [],
-      frameBytes: 0,
-      locals: [],
-    };
-  }
-
-  private reachFrom({ symbol, unit }: { readonly symbol: GlobalSymbol; readonly unit: string }): void {
-    const linker = this.linker(unit);
-    for (const { symbol: target } of symbol.initializer?.relocations ?? []) {
-      if (target.kind === 'function') linker.functionAddress(target);
-      else linker.globalAddress(target, symbol.origin);
+  private answer(asks: readonly Ask[]): void {
+    for (const ask of asks) {
+      switch (ask.kind) {
+        case 'function': {
+          const id = this.reachPiece(ask.piece);
+          if (ask.address) this.entries.add(id);
+          break;
+        }
+        case 'undefined-function':
+          this.entries.add(this.reachThunk(ask.number, ask.function));
+          break;
+        case 'object':
+          this.reachObject(ask.number, ask.object, ask.origin);
+          break;
+        case 'undefined-object':
+          if (!this.reported.has(ask.name)) this.report(`undefined reference to '${ask.name}'`, ask.origin);
+          this.reported.add(ask.name);
+          break;
+        case 'unsupported':
+          this.unsupportedIds.set(ask.number, this.unsupported.push(ask.diagnostic) - 1);
+          break;
+        case 'fault':
+          this.diagnostics.push(ask.diagnostic);
+          break;
+      }
     }
-  }
-
-  // ---- symbols
-
-  /** What symbols named in a unit mean. */
-  private linker(unit: string): Linker {
-    return {
-      call: (symbol) => this.callTarget(symbol, unit),
-      functionAddress: (symbol) => this.functionAddress(symbol, unit),
-      globalAddress: (symbol, origin) => this.globalAddress(symbol, unit, origin),
-      native: (name) => this.native(name, undefined),
-      unsupported: (diagnostic) => this.unsupported.push(diagnostic) - 1,
-      report: (message, origin) => this.report(message, origin),
-    };
   }
 
   private report(message: string, origin: Origin): void {
     this.diagnostics.push({ severity: 'error', message, origin, span: 1 });
   }
 
-  /** The definition that a function's name means in a unit; undefined if there is none. */
-  private resolve(symbol: FunctionSymbol, unit: string): { symbol: FunctionSymbol; unit: string } | undefined {
-    const { functions, statics } = this.links;
-    if (this.options.wrapFrom?.includes(unit) === true) {
-      const wrapper = functions.get(`__wrap_${symbol.linkName}`);
-      if (wrapper !== undefined) return wrapper;
-    }
-    if (!symbol.external && symbol.definition !== undefined) return { symbol, unit };
-    const found = functions.get(symbol.linkName);
-    if (found !== undefined) return found;
-    if (symbol.linkName.startsWith('__real_')) {
-      const original = symbol.linkName.slice('__real_'.length);
-      return functions.get(original) ?? statics.get(original);
-    }
-    return undefined;
+  // ---- functions
+
+  private reachPiece(piece: Piece): number {
+    const known = this.ids.get(piece.number);
+    return known ?? this.add(piece.number, { kind: 'piece', piece });
   }
 
-  private callTarget(symbol: FunctionSymbol, unit: string): CallTarget {
-    const found = this.resolve(symbol, unit);
-    if (found !== undefined) return { kind: 'function', id: this.reachFunction(found.symbol, found.unit) };
-    if (isIntrinsic(symbol.linkName)) return { kind: 'intrinsic', name: symbol.linkName };
-    return { kind: 'native', id: this.native(symbol.linkName, this.complaint(symbol)) };
+  private reachThunk(number: number, definition: Located<FunctionSymbol>): number {
+    const known = this.ids.get(number);
+    return known ?? this.add(number, { kind: 'thunk', code: this.pieces.thunk(number, definition) });
   }
 
-  /** Why a call of an undefined function is wrong, if it is. */
-  private complaint(symbol: FunctionSymbol): string | undefined {
-    if (symbol.error !== undefined) return `call to '${symbol.name}' declared with attribute error: ${symbol.error}`;
-    const name = symbol.linkName.startsWith('__real_') ? symbol.linkName.slice('__real_'.length) : symbol.linkName;
-    return this.options.isNative(name) ? undefined : `undefined reference to '${symbol.linkName}'`;
-  }
-
-  private native(linkName: string, complaint: string | undefined): number {
-    const name = linkName.startsWith('__real_') ? linkName.slice('__real_'.length) : linkName;
-    let id = this.nativeIds.get(name);
-    if (id === undefined) {
-      id = this.natives.push({ name, complaint }) - 1;
-      this.nativeIds.set(name, id);
-    }
+  private add(number: number, reached: Reached): number {
+    const id = this.functions.push(reached) - 1;
+    this.ids.set(number, id);
     return id;
   }
 
-  private reachFunction(symbol: FunctionSymbol, unit: string): number {
-    let id = this.functionIds.get(symbol);
-    if (id === undefined) {
-      id = this.functions.push({ id: this.functions.length, symbol, unit, code: undefined }) - 1;
-      this.functionIds.set(symbol, id);
-    }
-    return id;
+  private idOf(number: number): number {
+    return this.ids.get(number) ?? bug(`function ${number} was not reached`);
   }
 
-  private functionAddress(symbol: FunctionSymbol, unit: string): number {
-    const found = this.resolve(symbol, unit) ?? { symbol: this.undefinedFunction(symbol), unit };
-    const id = this.reachFunction(found.symbol, found.unit);
-    this.entries.add(id);
-    return (TEXT_BASE_LOW + id * TEXT_STEP) | 0;
-  }
+  // ---- objects
 
-  /** One symbol for all declarations of an undefined function, so that it has one address. */
-  private undefinedFunction(symbol: FunctionSymbol): FunctionSymbol {
-    const known = this.undefinedFunctions.get(symbol.linkName);
-    if (known !== undefined) return known;
-    this.undefinedFunctions.set(symbol.linkName, symbol);
-    return symbol;
-  }
-
-  private readonly undefinedFunctions = new Map<string, FunctionSymbol>();
-
-  private globalAddress(symbol: GlobalSymbol, unit: string, origin: Origin): number {
-    const own = !symbol.external || symbol.owner !== undefined;
-    const found = own ? undefined : this.links.globals.get(symbol.linkName);
-    if (!own && found === undefined && symbol.initializer === undefined && !symbol.tentative) {
-      if (!symbol.weak && !this.reported.has(symbol.linkName)) {
-        this.reported.add(symbol.linkName);
-        this.report(`undefined reference to '${symbol.linkName}'`, origin);
-      }
-      return 0;
-    }
-    return this.reachGlobal(found?.symbol ?? symbol, found?.unit ?? unit, origin);
-  }
-
-  private reachGlobal(symbol: GlobalSymbol, unit: string, origin: Origin): number {
-    const known = this.globalOffsets.get(symbol);
-    if (known !== undefined) return known;
+  private reachObject(number: number, { symbol, unit }: Located<GlobalSymbol>, origin: Origin): void {
+    if (this.offsets.has(number)) return;
     const { initializer, type } = symbol;
     const key = symbol.literal === true ? literalKey(symbol) : undefined;
     const twin = key === undefined ? undefined : this.literals.get(key);
     if (twin !== undefined) {
-      this.globalOffsets.set(symbol, twin);
-      return twin;
+      this.offsets.set(number, twin);
+      return;
     }
     const size = Math.max(sizeOf(type.type) ?? 0, initializer?.bytes.length ?? 0);
     if (sizeOf(type.type) === undefined && initializer === undefined) {
@@ -325,7 +236,7 @@ class ProgramLowering {
     }
     const align = Math.max(RED_ZONE, symbol.align, alignOf(type));
     const offset = this.isPerCpu(symbol.section) ? this.placePerCpu(size, align, origin) : this.place(size, align);
-    this.globalOffsets.set(symbol, offset);
+    this.offsets.set(number, offset);
     if (key !== undefined) this.literals.set(key, offset);
     const info: GlobalInfo = {
       name: symbol.name,
@@ -339,7 +250,6 @@ class ProgramLowering {
       origin: symbol.origin,
     };
     this.globals.push({ info, symbol, unit });
-    return offset;
   }
 
   private place(size: number, align: number): number {
@@ -379,93 +289,90 @@ class ProgramLowering {
   // ---- the end
 
   finish(): Lowering {
-    const codes = this.functions.flatMap(({ code }) => (code === undefined ? [] : [code]));
-    if (codes.length === this.functions.length && this.options.inline !== false) {
-      inlineCalls(codes);
-      this.dropUncalled(codes);
-    }
-    const natives = this.useNatives(codes);
+    const inline = this.options.inline !== false && this.functions.every((reached) => this.hasCode(reached));
+    const calls = this.functions.map((reached) => {
+      if (reached.kind === 'thunk') return callsOf(reached.code);
+      return inline ? this.pieces.inline(reached.piece) : this.pieces.lower(reached.piece).calls;
+    });
+    const isCalled = inline ? this.called(calls.map(({ functions }) => functions)) : undefined;
+    const natives = this.useNatives(calls.filter((_, id) => isCalled?.has(id) !== false).map((each) => each.natives));
     if (this.diagnostics.length > 0) return { kind: 'failed', diagnostics: this.diagnostics };
-    const image = emptyImage();
-    const functions = codes.map((code) => encodeFunction(image, code));
-    return { kind: 'program', program: this.program(image, functions, natives) };
+    const fragments = this.functions.map((reached, id) => this.fragment(reached, isCalled?.has(id) !== false));
+    return { kind: 'program', program: this.program(fragments, natives) };
+  }
+
+  private hasCode(reached: Reached): boolean {
+    return reached.kind === 'thunk' || this.pieces.lower(reached.piece).code !== undefined;
   }
 
   /** Functions that are nowhere called any more keep their number, but not their code. */
-  private dropUncalled(codes: readonly FunctionCode[]): void {
+  private fragment(reached: Reached, isCalled: boolean): Fragment {
+    if (reached.kind === 'thunk') return encodeFunction(reached.code);
+    return isCalled ? this.pieces.fragment(reached.piece) : this.pieces.stub(reached.piece);
+  }
+
+  private called(callees: readonly (readonly number[])[]): Set<number> {
     const called = new Set(this.entries);
-    for (const id of called) {
-      for (const step of codes[id]!.steps) if (step.op === 'call') called.add(step.operands[0]!);
-    }
-    for (const code of codes) {
-      if (called.has(code.id)) continue;
-      const place = { origin: code.origin, function: code.name, inlinedAt: undefined };
-      code.steps = [{ op: 'unreachable', operands: [0], place }];
-      code.slots = code.parameterWords;
-      code.locals = [];
-    }
+    for (const id of called) for (const callee of callees[id]!) called.add(this.idOf(callee));
+    return called;
   }
 
   /** Numbers the natives that code still calls, and complains of those that may not be. */
-  private useNatives(codes: readonly FunctionCode[]): string[] {
-    const names: string[] = [];
-    const numbers = new Map<number, number>();
-    for (const { steps } of codes) {
-      for (const step of steps) {
-        if (step.op !== 'native') continue;
-        const { name, complaint } = this.natives[step.operands[0]!]!;
-        if (complaint !== undefined) {
-          if (!this.reported.has(complaint)) this.report(complaint, step.place.origin);
-          this.reported.add(complaint);
-          continue;
-        }
-        let number = numbers.get(step.operands[0]!);
-        if (number === undefined) {
-          number = names.push(name) - 1;
-          numbers.set(step.operands[0]!, number);
-        }
-        step.operands[0] = number;
+  private useNatives(calls: readonly (readonly { readonly number: number; readonly origin: Origin }[])[]) {
+    const ids = new Map<string, number>();
+    for (const { number, origin } of calls.flat()) {
+      const { name, complaint } = this.pieces.native(number);
+      if (complaint === undefined) {
+        if (!ids.has(name)) ids.set(name, ids.size);
+      } else {
+        if (!this.reported.has(complaint)) this.report(complaint, origin);
+        this.reported.add(complaint);
       }
     }
-    return names;
+    return ids;
   }
 
-  private program(image: Image, functions: readonly FunctionInfo[], natives: readonly string[]): Program {
+  private program(fragments: readonly Fragment[], natives: ReadonlyMap<string, number>): Program {
+    const nativeOf = (number: number): number =>
+      natives.get(this.pieces.native(number).name) ?? bug('an unused native');
+    const meanings: Meanings = {
+      function: (number) => this.idOf(number),
+      native: nativeOf,
+      unsupported: (number) => this.unsupportedIds.get(number) ?? bug('an unsupported construct that nobody asked for'),
+      address: (number) => this.address(number),
+    };
     return {
-      code: Int32Array.from(image.code),
-      functions,
+      ...joinFragments(fragments, meanings),
       globals: this.globals.flatMap(({ info }) => this.copiesOf(info)),
       image: this.staticMemory(),
-      natives,
-      placeAt: Int32Array.from(image.placeAt),
-      places: image.places,
-      liveAt: Int32Array.from(image.liveAt),
-      live: Int32Array.from(image.live),
+      natives: [...natives.keys()],
       diagnostics: this.unsupported,
     };
+  }
+
+  private address(number: number): { low: number; high: number } {
+    const offset = this.offsets.get(number);
+    if (offset !== undefined) return { low: offset, high: MEMORY_BASE_HIGH };
+    return { low: (TEXT_BASE_LOW + this.idOf(number) * TEXT_STEP) | 0, high: TEXT_BASE_HIGH };
   }
 
   private staticMemory(): Uint8Array {
     const size = (this.memory - FIRST_OFFSET + RED_ZONE - 1) & -RED_ZONE;
     const bytes = new Uint8Array(size);
     const view = new DataView(bytes.buffer);
-    for (const { info: first, symbol, unit } of this.globals) {
-      if (symbol.initializer === undefined) continue;
-      for (const info of this.copiesOf(first)) this.initialise(bytes, view, info, symbol, unit);
+    for (const { info: first, ...object } of this.globals) {
+      if (object.symbol.initializer === undefined) continue;
+      for (const info of this.copiesOf(first)) this.initialise(bytes, view, info, object);
     }
     return bytes;
   }
 
-  private initialise(bytes: Uint8Array, view: DataView, info: GlobalInfo, symbol: GlobalSymbol, unit: string): void {
-    const { initializer } = symbol;
-    if (initializer === undefined) return;
+  private initialise(bytes: Uint8Array, view: DataView, info: GlobalInfo, object: Located<GlobalSymbol>): void {
     const start = info.offset - FIRST_OFFSET;
-    bytes.set(initializer.bytes, start);
-    const linker = this.linker(unit);
-    for (const { offset, symbol: target, addend } of initializer.relocations) {
-      const isFunction = target.kind === 'function';
-      const low = isFunction ? linker.functionAddress(target) : linker.globalAddress(target, symbol.origin);
-      const address = (BigInt(isFunction ? TEXT_BASE_HIGH : MEMORY_BASE_HIGH) << 32n) | BigInt(low >>> 0);
+    bytes.set(object.symbol.initializer!.bytes, start);
+    for (const { offset, number, addend } of this.pieces.initial(object).addresses) {
+      const { low, high } = number === undefined ? { low: 0, high: MEMORY_BASE_HIGH } : this.address(number);
+      const address = (BigInt(high) << 32n) | BigInt(low >>> 0);
       view.setBigInt64(start + offset, BigInt.asIntN(64, address + addend), true);
     }
   }

@@ -27,11 +27,22 @@ import {
 } from './step.ts';
 import { valueClass } from './types.ts';
 
-/** What is known of a word. `sum`: it and the next are the pair at `slot` plus `by`. */
+/**
+ * What is known of a word. `sum`: it and the next are the pair at `slot` plus `by`. `address`: that word of
+ * the address of function or object `of` plus `by`.
+ */
 type Fact =
   | { readonly kind: 'constant'; readonly value: number }
+  | Address
   | { readonly kind: 'copy'; readonly slot: number }
   | { readonly kind: 'sum'; readonly slot: number; readonly by: number };
+
+interface Address {
+  readonly kind: 'address';
+  readonly of: number;
+  readonly by: number;
+  readonly word: 0 | 1;
+}
 
 const ROUNDS = 6;
 
@@ -100,16 +111,20 @@ class Knowledge {
     if (this.single(word)) return;
     this.local.delete(word);
     for (const [other, fact] of this.local) {
-      if (fact.kind === 'constant') continue;
+      if (fact.kind === 'constant' || fact.kind === 'address') continue;
       if (fact.slot === word || (fact.kind === 'sum' && fact.slot + 1 === word)) this.local.delete(other);
     }
   }
 
   learn(word: number, fact: Fact): void {
-    const source =
-      fact.kind === 'constant' || (this.single(fact.slot) && (fact.kind === 'copy' || this.single(fact.slot + 1)));
-    if (this.single(word) && source) this.lasting[word] = fact;
+    if (this.single(word) && this.holds(fact)) this.lasting[word] = fact;
     else this.local.set(word, fact);
+  }
+
+  /** Is it true everywhere, if it is once? */
+  holds(fact: Fact): boolean {
+    if (fact.kind === 'constant' || fact.kind === 'address') return true;
+    return this.single(fact.slot) && (fact.kind === 'copy' || this.single(fact.slot + 1));
   }
 
   fact(word: number): Fact | undefined {
@@ -121,7 +136,7 @@ class Knowledge {
     let slot = word;
     for (let fact = this.fact(slot); fact !== undefined; fact = this.fact(slot)) {
       if (fact.kind === 'constant') return { slot, value: fact.value };
-      if (fact.kind === 'sum') break;
+      if (fact.kind !== 'copy') break;
       slot = fact.slot;
     }
     return { slot, value: undefined };
@@ -136,6 +151,14 @@ class Knowledge {
 
   constant32(word: number): number | undefined {
     return this.source(word).value;
+  }
+
+  /** Of the pair at a slot. */
+  address(slot: number): Address | undefined {
+    const low = this.fact(this.source(slot).slot);
+    const high = this.fact(this.source(slot + 1).slot);
+    if (low?.kind !== 'address' || high?.kind !== 'address' || low.word !== 0 || high.word !== 1) return undefined;
+    return low.of === high.of && low.by === high.by ? low : undefined;
   }
 
   constant64(slot: number): bigint | undefined {
@@ -190,11 +213,8 @@ function noteWriter(step: Step, known: Knowledge): void {
 function learnFrom(step: Step, known: Knowledge, lasting: boolean): void {
   const [result, a, b] = step.operands as [number, number, number];
   const learn = (word: number, fact: Fact): void => {
-    if (fact.kind !== 'constant' && fact.slot === word) return;
-    if (lasting && !known.single(word)) return;
-    if (lasting && fact.kind !== 'constant') {
-      if (!known.single(fact.slot) || (fact.kind === 'sum' && !known.single(fact.slot + 1))) return;
-    }
+    if ('slot' in fact && fact.slot === word) return;
+    if (lasting && (!known.single(word) || !known.holds(fact))) return;
     // A variable keeps its own name where its value has just been made for it.
     if (!lasting && fact.kind === 'copy' && !known.single(word) && known.single(fact.slot)) return;
     known.learn(word, fact);
@@ -206,6 +226,10 @@ function learnFrom(step: Step, known: Knowledge, lasting: boolean): void {
     case 'const64':
       learn(result, { kind: 'constant', value: a });
       learn(result + 1, { kind: 'constant', value: b });
+      return;
+    case 'address':
+      learn(result, { kind: 'address', of: a, by: b, word: 0 });
+      learn(result + 1, { kind: 'address', of: a, by: b, word: 1 });
       return;
     case 'mov32':
     case 'trunc':
@@ -242,7 +266,7 @@ function rewrite(step: Step, known: Knowledge, before: Step | undefined): void {
   if (step.op === 'trunc') step.op = 'mov32';
   foldAddress(step, known);
   if (isPure(step.op)) {
-    if (foldConstant(step, known)) return;
+    if (foldConstant(step, known) || foldKnownAddress(step, known)) return;
     foldSum(step, known);
   }
   foldOperand(step, known);
@@ -298,6 +322,44 @@ function foldConstant(step: Step, known: Knowledge): boolean {
   if (value === undefined) return false;
   if (format.startsWith('d')) become(step, 'const32', result, Number(value));
   else become(step, 'const64', result, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+  return true;
+}
+
+/** What can be said of an address before anybody knows what it is: nothing has the address 0. */
+function foldKnownAddress(step: Step, known: Knowledge): boolean {
+  const [result, left, right] = step.operands as [number, number, number];
+  switch (step.op) {
+    case 'mov64':
+      return foldAddressSum(step, known.address(left), 0n);
+    case 'add64i':
+      return foldAddressSum(step, known.address(left), BigInt(right));
+    case 'add64':
+      return (
+        foldAddressSum(step, known.address(left), known.constant64(right)) ||
+        foldAddressSum(step, known.address(right), known.constant64(left))
+      );
+    case 'isz64':
+    case 'nez64':
+      if (known.address(left) === undefined) return false;
+      become(step, 'const32', result, step.op === 'nez64' ? 1 : 0);
+      return true;
+    case 'eq64':
+    case 'ne64': {
+      const [one, other] = [known.address(left), known.address(right)];
+      if (one === undefined || other === undefined || one.of !== other.of) return false;
+      become(step, 'const32', result, Number((one.by === other.by) === (step.op === 'eq64')));
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+function foldAddressSum(step: Step, address: Address | undefined, by: bigint | undefined): boolean {
+  if (address === undefined || by === undefined) return false;
+  const sum = BigInt(address.by) + by;
+  if (sum !== BigInt.asIntN(32, sum)) return false;
+  become(step, 'address', step.operands[0]!, address.of, Number(sum));
   return true;
 }
 
@@ -394,8 +456,9 @@ function foldBranch(step: Step, known: Knowledge, before: Step | undefined): voi
   if (!wide && step.op !== 'bz32' && step.op !== 'bnz32') return;
   const [slot, target] = step.operands as [number, number];
   const value = wide ? known.constant64(slot) : known.constant32(slot);
-  if (value !== undefined) {
-    const taken = step.op.startsWith('bz') ? BigInt(value) === 0n : BigInt(value) !== 0n;
+  const isAddress = wide && known.address(slot) !== undefined;
+  if (value !== undefined || isAddress) {
+    const taken = step.op.startsWith('bz') === (value !== undefined && BigInt(value) === 0n);
     if (taken) become(step, 'jmp', target);
     else become(step, 'nop');
     return;

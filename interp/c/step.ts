@@ -13,8 +13,11 @@ import { bug, type Origin } from '../diagnostic.ts';
 import { type FrameObject, type Instruction, type LocalInfo, OPERANDS, type Op } from './ir.ts';
 import { valueClass } from './types.ts';
 
-/** Beside the instructions: a label, and the point where a variable's value becomes indeterminate (slot, words). */
-export type StepOp = Op | 'label' | 'undefine';
+/**
+ * Beside the instructions: a label; the point where a variable's value becomes indeterminate (slot, words); and the
+ * address of a function or an object, which only a program has (slots written, its number, bytes behind it).
+ */
+export type StepOp = Op | 'label' | 'undefine' | 'address';
 
 export interface Step extends Omit<Instruction, 'op'> {
   op: StepOp;
@@ -24,7 +27,8 @@ export interface Step extends Omit<Instruction, 'op'> {
 
 /** A function's code before its slots and labels get their final numbers. */
 export interface FunctionCode {
-  readonly id: number;
+  /** Its own, as calls of it have it. */
+  readonly number: number;
   readonly name: string;
   readonly unit: string;
   readonly origin: Origin;
@@ -35,6 +39,8 @@ export interface FunctionCode {
   readonly parameters: readonly (1 | 2)[];
   readonly resultWords: 0 | 1 | 2;
   readonly inline: 'always' | 'never' | 'hint' | 'no';
+  /** Its calls have been replaced as far as they are (inline.ts). */
+  inlined: boolean;
   steps: Step[];
   /** One more than the highest slot and label in use. */
   slots: number;
@@ -65,7 +71,8 @@ interface Form {
 }
 
 const FORMS = new Map<StepOp, Form>();
-for (const [op, letters] of [...Object.entries(OPERANDS), ['label', 'l'], ['undefine', '']] as [StepOp, string][]) {
+const NO_INSTRUCTIONS = { label: 'l', undefine: '', address: 'Dii' } as const;
+for (const [op, letters] of Object.entries({ ...OPERANDS, ...NO_INSTRUCTIONS }) as [StepOp, string][]) {
   const words = letters.startsWith('d') ? 1 : letters.startsWith('D') ? 2 : 0;
   const isCall = letters.charAt(1) === 'r';
   const number = FORMS.size;
