@@ -5,10 +5,11 @@
  * scenario, a verdict with every finding replayed. The command line, replay tokens and the TypeScript API all go this way,
  * so that the same words give the same program.
  *
- * Invariant: a finding is handed out only after its schedule was replayed from the token's data and gave it again.
+ * Invariant: a finding is handed out only after its schedule was replayed from the token's data and gave it again. What goes
+ * wrong in ourselves, a finding that does not come out again too, is an outcome's fault: it ends no more than that.
  */
 import { createHash } from 'node:crypto';
-import { bug, formatDiagnostic, makeCounts } from '../interp/index.ts';
+import { Bug, bug, DiagnosticError, formatDiagnostic, makeCounts } from '../interp/index.ts';
 import type { AddedLine, FileReport, Patch, Repair, SourceTree } from '../kernel-src/index.ts';
 import { buildScenario, type ScenarioSource } from './build.ts';
 import { type Config, makeConfig } from './config.ts';
@@ -77,6 +78,14 @@ export interface Outcome {
   readonly coverage?: CodeRuns;
   /** Files that the program was made of; empty where there is none. */
   readonly files: readonly string[];
+  /** Faults of our own: what is said besides is true, but not all; left out where there is none. */
+  readonly faults?: readonly Fault[];
+}
+
+/** We are wrong, not the input. */
+export interface Fault {
+  readonly message: string;
+  readonly stack: string;
 }
 
 /** The scenario itself is wrong: the user's text, not the kernel's. */
@@ -107,6 +116,24 @@ export async function runOn(
   programs?: ProgramCache,
 ): Promise<Outcome> {
   const started = performance.now();
+  try {
+    return await build(revision, source, limits, hooks, programs, started);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw error;
+    const spent = (performance.now() - started) / 1000;
+    if (error instanceof DiagnosticError) return nothing(source, 'unsupported', '1 error', [error.message], spent);
+    return faulty(nothing(source, 'incomplete', '', [], spent), [faultOf(error)]);
+  }
+}
+
+async function build(
+  revision: Revision,
+  source: ScenarioSource,
+  limits: RunLimits,
+  hooks: RunHooks,
+  programs: ProgramCache | undefined,
+  started: number,
+): Promise<Outcome> {
   const outcome = buildScenario(revision.tree, revision.config, source, programs);
   const spent = (): number => (performance.now() - started) / 1000;
   switch (outcome.kind) {
@@ -161,13 +188,37 @@ async function explore(
   const counted = paths.size === 0 ? built : { ...built, counts: makeCounts(built.program) };
   const result = await runScenario(counted, limits, hooks);
   const faulted = result.findings.flatMap(({ place }) => place ?? []);
-  return {
+  const shown = {
     ...result,
     ...(paths.size === 0 ? {} : { coverage: coverScenario(counted, paths, faulted) }),
     description: built.scenario.description,
     diagnostics: [],
-    findings: result.findings.map((finding) => show(revision, source, built, result, finding)),
   };
+  const findings: ShownFinding[] = [];
+  const faults: Fault[] = [];
+  for (const finding of result.findings) {
+    try {
+      findings.push(show(revision, source, built, result, finding));
+    } catch (error) {
+      faults.push(faultOf(error));
+    }
+  }
+  if (faults.length === 0) return { ...shown, findings };
+  const verdict: Verdict = findings.length > 0 ? 'finding' : 'incomplete';
+  return faulty({ ...shown, findings, verdict }, faults);
+}
+
+export function faultOf(error: unknown): Fault {
+  const fault = error instanceof Error ? error : new Error(String(error));
+  const message = fault instanceof Bug ? fault.message : `${fault.name}: ${fault.message}`;
+  return { message, stack: fault.stack ?? '' };
+}
+
+/** The outcome's reason says so too: every form of report has that. */
+function faulty<T extends Pick<Outcome, 'reason'>>(outcome: T, faults: readonly Fault[]): T & Pick<Outcome, 'faults'> {
+  const told = `a fault of lockstep itself: ${faults.map(({ message }) => message).join('; ')}`;
+  const reason = [outcome.reason ?? '', told].filter((text) => text !== '').join('; ');
+  return { ...outcome, reason, faults };
 }
 
 function show(

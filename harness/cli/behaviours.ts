@@ -7,7 +7,7 @@
 import { BEHAVIOUR_STATES, type Behaviour, behaviourOf, compareBehaviours, type Difference } from '../behaviour.ts';
 import type { ScenarioSource } from '../build.ts';
 import type { RevisionReport } from '../report/report.ts';
-import type { Revision } from '../revision.ts';
+import { type Fault, faultOf, type Revision } from '../revision.ts';
 import type { RunSettings } from './options.ts';
 import { makeProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,24 +18,29 @@ export async function differencesOf(
   sources: readonly ScenarioSource[],
   settings: RunSettings,
   terminal: Terminal,
-): Promise<Difference[]> {
+): Promise<{ readonly differences: Difference[]; readonly faults: Fault[] }> {
   const { openProgramCache } = await import('../program-cache.ts');
   const programs = settings.cache ? openProgramCache() : undefined;
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
   const differences: Difference[] = [];
+  const faults: Fault[] = [];
   try {
     for (const [place, source] of sources.entries()) {
       const behaviours: Behaviour[] = [];
       for (const [n, revision] of revisions.entries()) {
-        if (interrupt.asked()) return differences;
+        if (interrupt.asked()) return { differences, faults };
         line.show(`behaviour of ${revision.name}, ${source.name}`);
         const limit = settings.limits.states ?? BEHAVIOUR_STATES;
         const options = { limit, hooks: { stop: interrupt.asked } };
         const outcome = reports[n]!.outcomes[place]!;
         const all = programs === undefined ? options : { ...options, programs };
-        const behaviour = await behaviourOf(revision, source, outcome, all);
-        if (behaviour !== undefined) behaviours.push(behaviour);
+        try {
+          const behaviour = await behaviourOf(revision, source, outcome, all);
+          if (behaviour !== undefined) behaviours.push(behaviour);
+        } catch (error) {
+          faults.push(faultOf(error));
+        }
       }
       for (const [from, to] of pairs(behaviours.length)) {
         differences.push(compareBehaviours(behaviours[from]!, behaviours[to]!));
@@ -45,7 +50,7 @@ export async function differencesOf(
     interrupt.end();
     line.end();
   }
-  return differences;
+  return { differences, faults };
 }
 
 /** The first with each other one, and each with the one before it. */

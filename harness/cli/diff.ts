@@ -3,7 +3,7 @@
  */
 import { revisionWord, threadInput } from '../patch-input.ts';
 import type { Command } from './command.ts';
-import { usage } from './exit.ts';
+import { EXIT, usage } from './exit.ts';
 import { chooseScenarios, readThreadFiles } from './inputs.ts';
 import { type Arguments, flag, many, RUN_OPTIONS, readRevisions, readRunSettings, words } from './options.ts';
 import { writePages } from './pages.ts';
@@ -48,17 +48,20 @@ export const diff: Command = {
       throw usage('diff needs at least one --revision NAME=FILE,FILE... or --thread FILE');
     }
     const sources = chooseScenarios(words(args, 'scenario'), settings.scenarios);
-    const { readSeries, report, verifyInputs } = await import('./verify.ts');
+    const { readSeries, report, sayFaults, verifyInputs } = await import('./verify.ts');
     const inputs = [...(await readSeries(series, settings, terminal)), ...(await readThreads(threads, args, terminal))];
     const { reports, revisions, code } = await verifyInputs(inputs, sources, settings, terminal);
-    const differences = flag(args, 'behaviour')
+    const compared = flag(args, 'behaviour')
       ? await (await import('./behaviours.ts')).differencesOf({ reports, revisions }, sources, settings, terminal)
       : undefined;
+    const differences = compared?.differences;
+    const faults = compared?.faults ?? [];
+    sayFaults(faults, settings, terminal);
     const asJson = async (): Promise<string> => (await import('../report/json.ts')).diffJson(reports, differences);
     await report(reports, asJson, settings, terminal, differences);
     const title = `diff of ${reports.map(({ name }) => name).join(', ')}`;
     await writePages({ title, reports, revisions, scenarios: sources }, settings, terminal);
-    return code;
+    return faults.length > 0 ? EXIT.bug : code;
   },
 };
 

@@ -42,8 +42,13 @@ export function usage(message: string, hint?: string): CommandError {
 }
 
 export function exitCodeOf(
-  outcomes: readonly { readonly verdict: Verdict; readonly completeness: Completeness | undefined }[],
+  outcomes: readonly {
+    readonly verdict: Verdict;
+    readonly completeness: Completeness | undefined;
+    readonly faults?: readonly unknown[];
+  }[],
 ): number {
+  if (outcomes.some(({ faults }) => faults !== undefined)) return EXIT.bug;
   const has = (verdict: Verdict): boolean => outcomes.some((outcome) => outcome.verdict === verdict);
   if (has('finding')) return EXIT.finding;
   if (has('unsupported')) return EXIT.unsupported;

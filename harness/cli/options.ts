@@ -80,6 +80,8 @@ export interface RunSettings {
   /** Take programs from the cache, and put them there. */
   readonly cache: boolean;
   readonly verbose: boolean;
+  /** With a fault of our own, its stack. */
+  readonly debug: boolean;
 }
 
 /** The value of an option that may be given once. */
@@ -174,6 +176,7 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
     progress: flag(args, 'progress'),
     cache: !flag(args, 'no-cache'),
     verbose: flag(args, 'verbose'),
+    debug: flag(args, 'debug'),
   };
 }
 

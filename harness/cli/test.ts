@@ -109,6 +109,7 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   const title = `test of ${made[0]!.name} in ${reports.map(({ name }) => name).join(', ')}`;
   await writePages({ title, reports, revisions: made, scenarios: sources }, settings, terminal);
   const outcomes = items.map((item) => item.outcome);
+  if (outcomes.some((outcome) => outcome.faults !== undefined)) return EXIT.bug;
   if (outcomes.some((outcome) => outcome.verdict === 'finding')) return EXIT.finding;
   if (outcomes.some((outcome) => outcome.verdict === 'unsupported')) return EXIT.unsupported;
   // A scenario that ran into a limit says so in its line; one that never ran makes the suite incomplete.

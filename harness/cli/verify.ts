@@ -9,8 +9,8 @@ import { coverPatch, type PatchCoverage } from '../coverage.ts';
 import type { PatchInput } from '../patch-input.ts';
 import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
-import { counted, grouped } from '../report/style.ts';
-import type { Outcome, Revision } from '../revision.ts';
+import { counted, grouped, printable } from '../report/style.ts';
+import type { Fault, Outcome, Revision } from '../revision.ts';
 import { programVersion } from '../version.ts';
 import { exitCodeOf, usage } from './exit.ts';
 import { openKernel, readPatchWords, rejection } from './inputs.ts';
@@ -220,6 +220,11 @@ export async function report(
   terminal: Terminal,
   differences: readonly Difference[] = [],
 ): Promise<void> {
+  sayFaults(
+    reports.flatMap(({ outcomes }) => outcomes.flatMap(({ faults }) => faults ?? [])),
+    settings,
+    terminal,
+  );
   if (settings.format !== 'text') {
     writeReport(await reportAs(settings.format, reports, asJson), settings.output, terminal);
     return;
@@ -233,4 +238,14 @@ export async function report(
   const { behaviourText } = await import('../report/behaviour.ts');
   const text = reportText(reports, options, style) + behaviourText(differences, options, style);
   writeReport(text, settings.output, terminal);
+}
+
+/** What is our fault, on stderr, whatever the form of the report. */
+export function sayFaults(faults: readonly Fault[], { debug }: RunSettings, terminal: Terminal): void {
+  for (const { message, stack } of faults) {
+    terminal.err(`lockstep: this is a fault of lockstep ${programVersion()}: ${printable(message)}\n`);
+    if (debug) terminal.err(`${stack}\n`);
+  }
+  if (faults.length > 0 && !debug)
+    terminal.err('  please report it with the command line and the output with --debug\n');
 }

@@ -82,6 +82,7 @@ function outcomeJson(outcome: Outcome): object {
     possible: Object.fromEntries(outcome.possible),
     outcomes: Object.fromEntries(outcome.outcomes),
     omission: outcome.omission,
+    ...(outcome.faults === undefined ? {} : { faults: outcome.faults.map(({ message }) => message) }),
   };
 }
 

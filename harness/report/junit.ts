@@ -40,7 +40,8 @@ function totals(outcomes: readonly Outcome[]): Record<string, string | number> {
 function kindOf(outcome: Outcome): 'failure' | 'error' | 'skipped' | 'none' {
   if (outcome.verdict === 'finding') return 'failure';
   if (outcome.verdict === 'unsupported') return 'error';
-  if (outcome.verdict === 'incomplete') return outcome.completeness === undefined ? 'error' : 'none';
+  if (outcome.verdict === 'incomplete')
+    return outcome.completeness === undefined || outcome.faults !== undefined ? 'error' : 'none';
   return outcome.verdict === 'n/a' ? 'skipped' : 'none';
 }
 

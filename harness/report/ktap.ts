@@ -61,7 +61,9 @@ function item(number: number, outcome: Outcome): string[] {
       lines.push(`    ok ${name} # SKIP ${outcome.reason ?? 'not applicable'}`);
       break;
     case 'incomplete':
-      lines.push(`    ok ${name} # ${neverRan(outcome) ? `SKIP ${outcome.reason ?? 'not run'}` : boundOf(outcome)}`);
+      if (outcome.faults !== undefined) lines.push(`    not ok ${name} # ${outcome.reason ?? ''}`);
+      else
+        lines.push(`    ok ${name} # ${neverRan(outcome) ? `SKIP ${outcome.reason ?? 'not run'}` : boundOf(outcome)}`);
       break;
     case 'finding':
       lines.push(`    not ok ${name} # ${outcome.findings.map(({ finding }) => finding.kind).join(', ')}`);

@@ -42,7 +42,9 @@ function runOf(report: RevisionReport, version: string): object {
     properties: { kernel: report.label, tree: report.tree, patches: report.patches, notes: report.notes },
     invocations: [
       {
-        executionSuccessful: report.outcomes.every(({ verdict }) => verdict !== 'unsupported'),
+        executionSuccessful: report.outcomes.every(
+          ({ verdict, faults }) => verdict !== 'unsupported' && faults === undefined,
+        ),
         toolExecutionNotifications: report.outcomes.flatMap(notifications),
       },
     ],
@@ -54,7 +56,9 @@ function runOf(report: RevisionReport, version: string): object {
 function notifications(outcome: Outcome): object[] {
   if (outcome.reason === undefined) return [];
   const text = [`${outcome.scenario}: ${outcome.verdict}: ${outcome.reason}`, ...outcome.diagnostics].join('\n');
-  return [{ level: outcome.verdict === 'unsupported' ? 'error' : 'note', message: { text } }];
+  return [
+    { level: outcome.verdict === 'unsupported' || outcome.faults !== undefined ? 'error' : 'note', message: { text } },
+  ];
 }
 
 function location({ file, line, function: name }: Place): object {
