@@ -31,7 +31,7 @@ export interface RunLimits {
   /** Of wall-clock time; undefined for none. Only ends a run early, never changes what a finished one says. */
   readonly seconds: number | undefined;
   readonly findings: number;
-  /** Also look for data races of the scenario's own variables, in a second exploration. Default: with two tasks at most. */
+  /** Also look for data races of the scenario's own variables, in a second exploration. Default: with two tasks, or three and few states. */
   readonly races?: boolean;
   /** Default: all of them. */
   readonly reductions?: readonly Reduction[];
@@ -85,6 +85,9 @@ export interface ScenarioResult {
 /** Transitions between two looks at the clock and at `stop`. */
 const SLICE = 20_000;
 const MAX_DEPTH = 100_000;
+/** So many tasks are looked at for data races if there are so few states without them: knowing who knows what takes up to ten times more. */
+const RACE_TASKS = 3;
+const RACE_STATES = 30_000;
 /** Choices in a sampled run. */
 const MAX_RUN = 20_000;
 
@@ -97,8 +100,10 @@ export async function runScenario(
   const seconds = (): number => (performance.now() - started) / 1000;
   if (built.scenario.representative) return representative(built, seconds);
   const main = await explore(built, limits, hooks, seconds, false);
-  const races = limits.races ?? built.scenario.tasks.length <= 2;
-  if (!races || main.status !== 'exhausted' || built.scenario.tasks.length > MAX_RACE_TASKS) {
+  const { tasks } = built.scenario;
+  const races =
+    limits.races ?? (tasks.length <= 2 || (tasks.length <= RACE_TASKS && main.search.states <= RACE_STATES));
+  if (!races || main.status !== 'exhausted' || tasks.length > MAX_RACE_TASKS) {
     return conclude(built, limits, [main], seconds);
   }
   return conclude(built, limits, [main, await explore(built, limits, hooks, seconds, true)], seconds);

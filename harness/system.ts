@@ -95,10 +95,20 @@ export class System {
 
   private bootHook(hook: Hook): void {
     this.kernel.hookPreemptCount = 0;
-    if (this.machine.callNow(this.probe, hook.functionId, []) === undefined) {
-      const fault = this.machine.fault;
-      bug(`the scenario's INIT failed: ${fault?.message ?? ''}`);
+    if (this.machine.callNow(this.probe, hook.functionId, []) !== undefined) return;
+    // The kernel's function that makes the lock may be what is broken. What the model reports is in `reports` by now.
+    const { fault } = this.machine;
+    if (fault !== undefined && fault.kind !== 'native') {
+      const place = this.placeAt(fault.pc);
+      this.kernel.reports.push({
+        kind: kindOfFault(fault.kind),
+        message: fault.message,
+        place,
+        fatal: true,
+        stack: '',
+      });
     }
+    this.machine.fault = undefined;
   }
 
   /** Code indices that were found to be events while running. */

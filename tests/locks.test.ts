@@ -34,8 +34,10 @@ test.each<[string, string, string, string, string]>([
   ['mutex-urgent-one-cpu', 'mutex.c', 'schedule_preempt_disabled()', 'cpu_relax()', 'livelock'],
   ['rwlock-order', 'qrwlock.c', 'unlikely(in_interrupt())', 'true', 'starvation'],
   ['percpu-rwsem-readers-2', 'percpu-rwsem.c', 'return !reader;', 'return 1;', 'hang'],
+  ['percpu-rwsem-init', 'percpu-rwsem.c', 'sem->read_count = alloc_percpu(int)', '(void)0', 'assertion'],
   ['percpu-rwsem-interrupt', 'percpu-rwsem.c', 'this_cpu_inc(', '__this_cpu_inc(', 'invariant'],
   ['rwlock-interrupt', 'qrwlock.c', 'atomic_try_cmpxchg_acquire', 'atomic_try_cmpxchg_relaxed', 'data-race'],
+  ['rwlock-2', 'qrwlock.c', 'atomic_cond_read_acquire', 'atomic_cond_read_relaxed', 'data-race'],
   ['rtmutex-2', 'rtmutex.c', 'wake_q_add(&wqh->head, task)', '(void)wqh', 'hang'],
 ])('%s: %s, %s -> %s', async (name, file, from, to, kind) => {
   const path = `kernel/locking/${file}`;

@@ -201,6 +201,10 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
 function scheduleNatives(kernel: Kernel): Record<string, Native> {
   return {
     __lockstep_sched_out: event(0, (_machine, task) => {
+      if (!kernel.isTask(task)) {
+        kernel.fatal('hang', 'INIT or FINALLY sleeps: nobody is there to wake it');
+        return;
+      }
       const info = kernel.info(task);
       // kernel/sched/core.c: __schedule_bug(), "BUG: scheduling while atomic"
       if (kernel.get(info, kernel.at.preemptCount) !== 0 || kernel.get(info, kernel.at.irqsOff) !== 0) {
@@ -216,7 +220,7 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_sched_in: event(
       0,
       (_machine, task) => kernel.schedIn(kernel.info(task)),
-      (_machine, task) => kernel.get(kernel.info(task), kernel.at.onRq) !== 0,
+      (_machine, task) => kernel.isTask(task) && kernel.get(kernel.info(task), kernel.at.onRq) !== 0,
     ),
     __lockstep_wake: event(1, (machine, _task, args) => {
       const target = taskArgument(kernel, machine, args[0]!, args[1]!);
@@ -229,7 +233,7 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
       (_machine, task) => kernel.graceOver(kernel.info(task)),
     ),
     __lockstep_need_resched: event(1, (machine, task) => {
-      machine.resultLow = kernel.get(kernel.info(task), kernel.at.needResched);
+      machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), kernel.at.needResched) : 0;
     }),
     __lockstep_might_sleep: silent(0, (machine, task, args) => {
       if (!kernel.isTask(task)) return;

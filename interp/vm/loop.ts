@@ -1026,6 +1026,8 @@ export function run(machine: Machine): number {
         for (let n = 0; n < count; n++) machine.args[n] = S[fp + code[pc + 4 + n]!]!;
         machine.resultLow = 0;
         machine.resultHigh = 0;
+        if (machine.atomic && native.ready?.(machine, machine.task) === false)
+          return machine.fail('endless-loop', 'waits for ever: nobody else runs meanwhile');
         native.run(machine, machine.task);
         machine.recorder?.native(machine.task, pc, code[pc + 1]!);
         if (machine.fault !== undefined) return STEP_FAULT;
