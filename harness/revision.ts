@@ -24,8 +24,10 @@ import { encodeToken, type TokenData } from './token.ts';
 import type { Trace } from './trace.ts';
 
 export interface Revision {
-  /** `base`, `v1`, ... */
+  /** `base`, `v1`, `v1 (spin)`, ... */
   readonly name: string;
+  /** Where it stands in several configurations: what `name` is made of. */
+  readonly variant?: { readonly revision: string; readonly configuration: string };
   /** What stood after --kernel. */
   readonly kernel: string;
   readonly base: SourceTree;

@@ -228,6 +228,7 @@ describe('JSON, version 1', () => {
       label: 'debian:6.12 (6.12.1-1)',
       tree: 'overlay-0123456789ab',
       revision: 'base',
+      configuration: null,
       patches: [],
       config: { CONFIG_HZ: '250', CONFIG_SMP: 'y' },
       notes: [],

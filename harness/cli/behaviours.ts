@@ -24,10 +24,16 @@ export async function differencesOf(
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
   const differences: Difference[] = [];
+  // Only what stands in one configuration is compared.
+  const groups = new Map<string, number[]>();
+  for (const [n, { variant }] of revisions.entries()) {
+    const name = variant?.configuration ?? '';
+    groups.set(name, [...(groups.get(name) ?? []), n]);
+  }
   const faults: Fault[] = [];
   try {
     for (const [place, source] of sources.entries()) {
-      const behaviours: Behaviour[] = [];
+      const behaviours: { place: number; behaviour: Behaviour }[] = [];
       for (const [n, revision] of revisions.entries()) {
         if (interrupt.asked()) return { differences, faults };
         line.show(`behaviour of ${revision.name}, ${source.name}`);
@@ -37,13 +43,14 @@ export async function differencesOf(
         const all = programs === undefined ? options : { ...options, programs };
         try {
           const behaviour = await behaviourOf(revision, source, outcome, all);
-          if (behaviour !== undefined) behaviours.push(behaviour);
+          if (behaviour !== undefined) behaviours.push({ place: n, behaviour });
         } catch (error) {
           faults.push(faultOf(error));
         }
       }
-      for (const [from, to] of pairs(behaviours.length)) {
-        differences.push(compareBehaviours(behaviours[from]!, behaviours[to]!));
+      for (const group of groups.values()) {
+        const there = behaviours.filter(({ place }) => group.includes(place)).map(({ behaviour }) => behaviour);
+        for (const [from, to] of pairs(there.length)) differences.push(compareBehaviours(there[from]!, there[to]!));
       }
     }
   } finally {

@@ -35,6 +35,10 @@ export const diff: Command = {
   },
   examples: [
     [
+      "lockstep diff '@rwsem-wait' --thread t.mbox --config-set all",
+      "every version in each of the suite's configurations",
+    ],
+    [
       "lockstep diff '*' --revision v1=rwsem-wait-v1 --revision v2=rwsem-wait-v1,rwsem-wait-v2",
       'v2 is v1 and one hunk more',
     ],

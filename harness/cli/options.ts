@@ -41,6 +41,10 @@ export type Format = (typeof FORMATS)[number];
 export const RUN_OPTIONS = {
   kernel: KERNEL,
   config: { ...repeatable, describe: 'NAME=y|n|m|VALUE, over the default configuration; repeatable' },
+  'config-set': {
+    ...repeatable,
+    describe: "run in this configuration: NAME=A=y,B=n, one of the suite's by name, or all of those; repeatable",
+  },
   'limit-states': { ...single, describe: 'most states per scenario' },
   'limit-seconds': { ...single, describe: 'most seconds per scenario' },
   explore: { ...single, describe: 'all, preemptions=N, random=N or pct=N,depth=D [default: all]' },
@@ -66,6 +70,8 @@ export const RUN_OPTIONS = {
 export interface RunSettings {
   readonly kernel: string;
   readonly settings: readonly string[];
+  /** What stands behind --config-set. */
+  readonly configSets: readonly string[];
   /** What was said; the rest as always. */
   readonly limits: Partial<RunLimits>;
   readonly seed: number;
@@ -158,6 +164,7 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
   return {
     kernel: one(args, 'kernel') ?? DEFAULT_SPEC,
     settings,
+    configSets: many(args, 'config-set'),
     limits: {
       seed,
       ...(states === undefined ? {} : { states }),
@@ -180,9 +187,9 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
   };
 }
 
-export function checkSetting(text: string): void {
+export function checkSetting(text: string, option = '--config'): void {
   if (!/^(CONFIG_)?[A-Z0-9][A-Za-z0-9_]*=/.test(text)) {
-    throw usage(`--config: '${text}' is no setting; write NAME=y, NAME=n, NAME=m or NAME=VALUE`);
+    throw usage(`${option}: '${text}' is no setting; write NAME=y, NAME=n, NAME=m or NAME=VALUE`);
   }
   try {
     makeConfig([text]);

@@ -22,7 +22,10 @@ export const run: Command = {
     const { report, verify } = await import('./verify.ts');
     const name = patches.length === 0 ? 'base' : 'patched';
     const { reports, revisions, code } = await verify([{ name, patches }], sources, settings, terminal);
-    const asJson = async (): Promise<string> => (await import('../report/json.ts')).runJson(reports[0]!);
+    const asJson = async (): Promise<string> =>
+      reports.length === 1
+        ? (await import('../report/json.ts')).runJson(reports[0]!)
+        : (await import('../report/json.ts')).diffJson(reports);
     await report(reports, asJson, settings, terminal);
     const title = `run of ${name}`;
     await writePages({ title, reports, revisions, scenarios: sources }, settings, terminal);

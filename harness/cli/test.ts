@@ -17,6 +17,7 @@ import {
 import { grouped } from '../report/style.ts';
 import type { Revision } from '../revision.ts';
 import type { Command } from './command.ts';
+import { readConfigurations, unite } from './configurations.ts';
 import { EXIT, usage } from './exit.ts';
 import { chooseScenarios, openKernel, readPatchWords, rejection } from './inputs.ts';
 import {
@@ -81,7 +82,8 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   const contracts = readContracts(many(args, 'contract'));
   const shapes = clientShapes(one(args, 'clients') ?? (chosen.length > 0 ? 'none' : 'small'));
   const { CONFIGURATIONS, runSuite } = await import('../suite.ts');
-  const revisions = await suiteRevisions(args, settings, CONFIGURATIONS, terminal);
+  const own = await readConfigurations(settings.configSets);
+  const revisions = await suiteRevisions(args, settings, own.length > 0 ? own : CONFIGURATIONS, terminal);
   const { base, tree } = revisions[0]!.revision;
   const operations = clientOperations(addedFunctions(base, tree), contracts);
   const sources = [...(await suiteSources(chosen, settings.scenarios)), ...clientSources(operations, shapes)];
@@ -100,12 +102,14 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
     interrupt.end();
     line.end();
   }
-  const reports = revisions.map(({ configuration, revision }) => {
-    const outcomes = items.filter((item) => item.configuration === configuration).map((item) => item.outcome);
-    return { ...reportOf(revision, outcomes), name: configuration };
-  });
-  await report(reports, async () => (await import('../report/json.ts')).diffJson(reports), settings, terminal);
   const made = revisions.map(({ revision }) => revision);
+  const apart = revisions.map(({ configuration, revision }) => {
+    const outcomes = items.filter((item) => item.configuration === configuration).map((item) => item.outcome);
+    const variant = { revision: revision.name, configuration };
+    return { ...reportOf(revision, outcomes), name: configuration, variant };
+  });
+  const reports = unite(apart, made);
+  await report(reports, async () => (await import('../report/json.ts')).diffJson(reports), settings, terminal);
   const title = `test of ${made[0]!.name} in ${reports.map(({ name }) => name).join(', ')}`;
   await writePages({ title, reports, revisions: made, scenarios: sources }, settings, terminal);
   const outcomes = items.map((item) => item.outcome);

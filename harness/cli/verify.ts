@@ -11,7 +11,9 @@ import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
 import { counted, grouped, printable } from '../report/style.ts';
 import type { Fault, Outcome, Revision } from '../revision.ts';
+import type { Configuration } from '../suite.ts';
 import { programVersion } from '../version.ts';
+import { coverageInputs, readConfigurations, unite } from './configurations.ts';
 import { exitCodeOf, usage } from './exit.ts';
 import { openKernel, readPatchWords, rejection } from './inputs.ts';
 import type { Format, NamedSeries, RunSettings } from './options.ts';
@@ -61,8 +63,9 @@ export async function verifyInputs(
   settings: RunSettings,
   terminal: Terminal,
 ): Promise<Verified> {
+  const configurations = await readConfigurations(settings.configSets);
   const tree = await openKernel(settings.kernel, terminal, settings.progress);
-  const revisions = await makeRevisions(inputs, tree, settings);
+  const revisions = await makeRevisions(inputs, configurations, tree, settings);
   const { openProgramCache } = await import('../program-cache.ts');
   const programs = settings.cache ? openProgramCache() : undefined;
   const line = makeProgress(terminal, settings.progress);
@@ -78,20 +81,32 @@ export async function verifyInputs(
     interrupt.end();
     line.end();
   }
-  return { reports, revisions, code: exitCodeOf(reports.flatMap((report) => report.outcomes)) };
+  return {
+    reports: unite(reports, revisions),
+    revisions,
+    code: exitCodeOf(reports.flatMap((report) => report.outcomes)),
+  };
 }
 
 async function makeRevisions(
   inputs: readonly NamedInputs[],
+  configurations: readonly Configuration[],
   tree: SourceTree,
   settings: RunSettings,
 ): Promise<Revision[]> {
   const { makeRevision } = await import('../revision.ts');
-  return inputs.map(({ name, patches }) => {
-    const outcome = makeRevision(name, settings.kernel, tree, patches, settings.settings);
+  const make = ({ name, patches }: NamedInputs, extra: readonly string[]): Revision => {
+    const outcome = makeRevision(name, settings.kernel, tree, patches, [...extra, ...settings.settings]);
     if (outcome.kind !== 'made') throw rejection(outcome, inputs.length === 1 ? '' : name, tree.label);
     return outcome.revision;
-  });
+  };
+  if (configurations.length === 0) return inputs.map((one) => make(one, []));
+  return configurations.flatMap((configuration) =>
+    inputs.map((one) => {
+      const variant = { revision: one.name, configuration: configuration.name };
+      return { ...make(one, configuration.settings), name: `${one.name} (${configuration.name})`, variant };
+    }),
+  );
 }
 
 interface Interrupt {
@@ -143,9 +158,10 @@ async function runOne(
 }
 
 export function reportOf(revision: Revision, outcomes: readonly Outcome[]): RevisionReport {
-  const { name, kernel, base, tree, patches, settings, config } = revision;
+  const { name, kernel, base, tree, patches, settings, config, variant } = revision;
   return {
     name,
+    ...(variant === undefined ? {} : { variant }),
     kernel,
     label: base.label,
     tree: tree.id,
@@ -160,10 +176,7 @@ export function reportOf(revision: Revision, outcomes: readonly Outcome[]): Revi
 }
 
 function coverageOf({ tree, added }: Revision, outcomes: readonly Outcome[]): PatchCoverage {
-  const inputs = outcomes.flatMap(({ coverage, completeness }) =>
-    coverage === undefined ? [] : [{ runs: coverage, exhaustive: completeness?.kind === 'exhaustive' }],
-  );
-  return coverPatch(tree, added, inputs);
+  return coverPatch(tree, added, coverageInputs(outcomes));
 }
 
 /** How much of a damaged mail had to be repaired; --verbose and JSON have it line by line. */

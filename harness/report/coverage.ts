@@ -12,19 +12,44 @@ import { counted, grouped, printable, type Style } from './style.ts';
 
 /** `kernel/locking/rwsem.c:1441 was never executed`, one for each line; whole functions that nobody calls in one. */
 export function coverageText(reports: readonly RevisionReport[], style: Style): string[] {
-  return reports.flatMap((report) => {
-    const { coverage } = report;
-    if (coverage === undefined || coverage.scenarios === 0) return [];
-    const lead = reports.length === 1 ? '' : `${report.name}: `;
-    return [coverageSummary(lead, coverage), ...missedLines(coverage).map((line) => style.yellow(`  ${line}`))];
+  return coverages(reports).flatMap((one) => {
+    if (one.coverage.scenarios === 0) return [];
+    return [coverageSummary(one), ...missedLines(one.coverage).map((line) => style.yellow(`  ${line}`))];
   });
 }
 
-export function coverageSummary(lead: string, coverage: PatchCoverage): string {
+export interface ReportedCoverage {
+  readonly report: RevisionReport;
+  readonly coverage: PatchCoverage;
+  /** `v1: `, `v1 in spin, debug: `; empty where there is one report. */
+  readonly lead: string;
+  /** What it counts by. */
+  readonly noun: 'scenario' | 'run';
+}
+
+/** What is to be told of all reports: that of a revision in several configurations once, with the last of them. */
+export function coverages(reports: readonly RevisionReport[]): ReportedCoverage[] {
+  return reports.flatMap((report, n): ReportedCoverage[] => {
+    const { united } = report;
+    if (united !== undefined) {
+      if (reports.slice(n + 1).some((later) => later.united === united)) return [];
+      const lead = `${united.revision} in ${united.configurations.join(', ')}: `;
+      return [{ report, coverage: united.coverage, lead, noun: 'run' }];
+    }
+    const lead = reports.length === 1 ? '' : `${report.name}: `;
+    return report.coverage === undefined ? [] : [{ report, coverage: report.coverage, lead, noun: 'scenario' }];
+  });
+}
+
+export function coverageSummary({
+  lead,
+  coverage,
+  noun,
+}: Pick<ReportedCoverage, 'lead' | 'coverage' | 'noun'>): string {
   const lines = [...coverage.files.values()].flat();
   const code = lines.filter(({ status }) => status === 'executed' || status === 'never' || status === 'unreached');
   const ran = code.filter(({ status }) => status === 'executed').length;
-  const where = `in ${counted(coverage.scenarios, 'scenario')}`;
+  const where = `in ${counted(coverage.scenarios, noun)}`;
   const open = coverage.open === 0 ? '' : `, ${coverage.open} of them not exhausted`;
   if (code.length === 0) return `${lead}the patch adds no code that is interpreted`;
   return `${lead}${ran} of ${counted(code.length, 'added line')} with code ran ${where}${open}`;
@@ -55,10 +80,9 @@ function oneWay(never: number | undefined): string {
 
 /** The series, each added line with how often it ran and in how many scenarios. */
 export function annotatedDiff(reports: readonly RevisionReport[], style: Style): string[] {
-  return reports.flatMap((report) => {
-    const { coverage, series } = report;
-    if (coverage === undefined || series === undefined) return [];
-    const title = reports.length === 1 ? [] : [style.bold(`--- coverage of ${printable(report.name)} ---`)];
+  return coverages(reports).flatMap(({ report: { series }, coverage, lead }) => {
+    if (series === undefined) return [];
+    const title = lead === '' ? [] : [style.bold(`--- coverage of ${printable(lead.slice(0, -2))} ---`)];
     const legend =
       'times executed, in how many scenarios; NEVER: code that did not run; uncalled: its function is never called';
     const lookup = makeLookup(coverage);

@@ -5,6 +5,7 @@
 
 import type { Difference } from '../behaviour.ts';
 import { type Cause, causeLines } from '../checkers/hangs.ts';
+import type { PatchCoverage } from '../coverage.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import type { Completeness } from '../run.ts';
 import { formatSchedule } from '../schedule.ts';
@@ -22,7 +23,18 @@ export function runJson(report: RevisionReport): string {
 /** Several: `{"version":1,"revisions":[...]}`, each as it would be alone; with `behaviours` where they were compared. */
 export function diffJson(reports: readonly RevisionReport[], differences?: readonly Difference[]): string {
   const behaviours = differences === undefined ? {} : { behaviours: differences.map(differenceJson) };
-  return print({ version: JSON_VERSION, revisions: reports.map(revisionJson), ...behaviours });
+  const united = new Set(reports.flatMap((report) => report.united ?? []));
+  const coverage =
+    united.size === 0
+      ? {}
+      : {
+          coverage: [...united].map((one) => ({
+            revision: one.revision,
+            configurations: one.configurations,
+            ...coverageJson(one),
+          })),
+        };
+  return print({ version: JSON_VERSION, revisions: reports.map(revisionJson), ...coverage, ...behaviours });
 }
 
 function print(value: object): string {
@@ -35,6 +47,7 @@ function revisionJson(report: RevisionReport): object {
     label: report.label,
     tree: report.tree,
     revision: report.name,
+    configuration: report.variant?.configuration ?? null,
     patches: report.patches,
     config: Object.fromEntries([...report.config].sort(([a], [b]) => (a < b ? -1 : 1))),
     notes: report.notes,
@@ -45,7 +58,7 @@ function revisionJson(report: RevisionReport): object {
 }
 
 /** Lines that are no code are left out. */
-function coverageJson({ coverage }: RevisionReport): object | null {
+function coverageJson({ coverage }: { readonly coverage?: PatchCoverage }): object | null {
   if (coverage === undefined) return null;
   return {
     scenarios: coverage.scenarios,

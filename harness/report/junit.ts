@@ -5,7 +5,7 @@
  * have is skipped. A scenario that was not exhausted is no failure, but says so in its output and a property.
  */
 import type { Outcome } from '../revision.ts';
-import { missedLines } from './coverage.ts';
+import { coverages, missedLines, type ReportedCoverage } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
 import { makeStyle } from './style.ts';
 import { completenessWord, findingText, replayLine, verdictWord } from './text.ts';
@@ -22,7 +22,14 @@ const node = (name: string, attributes: XmlNode['attributes'], children: XmlNode
 
 export function junit(reports: readonly RevisionReport[]): string {
   const all = reports.flatMap((report) => report.outcomes);
-  return xml(node('testsuites', { name: 'lockstep', ...totals(all) }, reports.map(suite)));
+  const told = coverages(reports);
+  return xml(
+    node(
+      'testsuites',
+      { name: 'lockstep', ...totals(all) },
+      reports.map((report) => suite(report, told)),
+    ),
+  );
 }
 
 function totals(outcomes: readonly Outcome[]): Record<string, string | number> {
@@ -45,14 +52,16 @@ function kindOf(outcome: Outcome): 'failure' | 'error' | 'skipped' | 'none' {
   return outcome.verdict === 'n/a' ? 'skipped' : 'none';
 }
 
-function suite(report: RevisionReport): XmlNode {
+function suite(report: RevisionReport, told: readonly ReportedCoverage[]): XmlNode {
   const properties = [
     ['kernel', report.label],
     ['tree', report.tree],
     ...report.patches.map((patch) => ['patch', patch]),
     ...report.settings.map((setting) => ['config', setting]),
     ...report.notes.map((note) => ['note', note]),
-    ...(report.coverage === undefined ? [] : missedLines(report.coverage).map((line) => ['coverage', line])),
+    ...told
+      .filter((one) => one.report === report)
+      .flatMap((one) => missedLines(one.coverage).map((line) => ['coverage', line])),
   ].map(([name, value]) => node('property', { name: name!, value: value! }));
   const cases = report.outcomes.map((outcome) => testCase(report, outcome));
   return node('testsuite', { name: report.name, ...totals(report.outcomes) }, [

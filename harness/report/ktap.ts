@@ -6,17 +6,19 @@
  * was found as far as it was searched, and the line says how far.
  */
 import type { Outcome } from '../revision.ts';
-import { missedLines } from './coverage.ts';
+import { coverages, missedLines } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
 
 export function ktap(reports: readonly RevisionReport[]): string {
   const lines = ['KTAP version 1', `1..${reports.length}`];
+  const told = coverages(reports);
   for (const [index, report] of reports.entries()) {
     lines.push('    KTAP version 1', `    # Subtest: ${report.name}`, `    # kernel: ${report.label}`);
     for (const patch of report.patches) lines.push(`    # patch: ${patch}`);
     for (const note of report.notes) lines.push(`    # ${note}`);
-    for (const missed of report.coverage === undefined ? [] : missedLines(report.coverage))
-      lines.push(`    # ${missed}`);
+    for (const { coverage } of told.filter((one) => one.report === report)) {
+      lines.push(...missedLines(coverage).map((missed) => `    # ${missed}`));
+    }
     lines.push(`    1..${report.outcomes.length}`);
     for (const [number, outcome] of report.outcomes.entries()) lines.push(...item(number + 1, outcome));
     lines.push(`${report.outcomes.every(isOk) ? 'ok' : 'not ok'} ${index + 1} ${report.name}`);

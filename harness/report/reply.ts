@@ -8,7 +8,7 @@
  * paragraph says what a pass does not mean. No line but a command is wider than 72 columns.
  */
 import type { Outcome, ShownFinding } from '../revision.ts';
-import { coverageSummary, missedLines } from './coverage.ts';
+import { coverageSummary, coverages, missedLines } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
 import { scheduleTable } from './schedule-table.ts';
 import { counted, grouped, makeStyle, printable, table, wrap } from './style.ts';
@@ -163,11 +163,10 @@ function command({ kernel, patches, settings }: RevisionReport, scenario: string
 }
 
 function coverage(reports: readonly RevisionReport[]): string[] {
-  return reports.flatMap((report) => {
-    if (report.coverage === undefined || report.coverage.scenarios === 0) return [];
-    const lead = reports.length === 1 ? '' : `${report.name}: `;
-    const missed = missedLines(report.coverage);
-    const head = paragraph(`${coverageSummary(lead, report.coverage)}${missed.length === 0 ? '.' : ':'}`);
+  return coverages(reports).flatMap((one) => {
+    if (one.coverage.scenarios === 0) return [];
+    const missed = missedLines(one.coverage);
+    const head = paragraph(`${coverageSummary(one)}${missed.length === 0 ? '.' : ':'}`);
     return [...head, ...missed.flatMap((line) => wrap(`  ${line}`, WIDTH, 2))];
   });
 }

@@ -7,8 +7,10 @@ import type { PatchCoverage } from '../coverage.ts';
 import type { Outcome } from '../revision.ts';
 
 export interface RevisionReport {
-  /** `base`, `v1`, ... */
+  /** `base`, `v1`, `v1 (spin)`, ... */
   readonly name: string;
+  /** Where the revision was run in several configurations: which of both this is. */
+  readonly variant?: { readonly revision: string; readonly configuration: string };
   /** What stood after --kernel, and what it turned out to be. */
   readonly kernel: string;
   readonly label: string;
@@ -25,6 +27,15 @@ export interface RevisionReport {
   readonly outcomes: readonly Outcome[];
   /** Which lines of the series ran; left out where there is none. */
   readonly coverage?: PatchCoverage;
+  /** The same over all configurations, where there are several: one object for all reports of the revision. */
+  readonly united?: UnitedCoverage;
   /** The series as it was applied. */
   readonly series?: readonly Patch[];
+}
+
+/** What ran of a series in any of several configurations. */
+export interface UnitedCoverage {
+  readonly revision: string;
+  readonly configurations: readonly string[];
+  readonly coverage: PatchCoverage;
 }

@@ -7,6 +7,7 @@
 import { FINDING_KINDS } from '../finding.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import type { TraceRow } from '../trace.ts';
+import { coverages, type ReportedCoverage } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
 import { replayLine } from './text.ts';
 
@@ -22,11 +23,12 @@ interface Place {
 }
 
 export function sarif(reports: readonly RevisionReport[], version: string): string {
-  const log = { $schema: SCHEMA, version: '2.1.0', runs: reports.map((report) => runOf(report, version)) };
+  const told = coverages(reports);
+  const log = { $schema: SCHEMA, version: '2.1.0', runs: reports.map((report) => runOf(report, told, version)) };
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function runOf(report: RevisionReport, version: string): object {
+function runOf(report: RevisionReport, told: readonly ReportedCoverage[], version: string): object {
   const rules = [
     ...Object.entries(FINDING_KINDS).map(([id, text]) => ({ id, shortDescription: { text } })),
     { id: NEVER, shortDescription: { text: 'a line that the patch adds never ran in any schedule' } },
@@ -48,7 +50,7 @@ function runOf(report: RevisionReport, version: string): object {
         toolExecutionNotifications: report.outcomes.flatMap(notifications),
       },
     ],
-    results: [...results, ...neverResults(report, ids)],
+    results: [...results, ...told.filter((one) => one.report === report).flatMap((one) => neverResults(one, ids))],
   };
 }
 
@@ -98,14 +100,13 @@ function stepOf(row: TraceRow): object[] {
   });
 }
 
-function neverResults({ coverage }: RevisionReport, ids: readonly string[]): object[] {
-  if (coverage === undefined) return [];
+function neverResults({ coverage, noun }: ReportedCoverage, ids: readonly string[]): object[] {
   return [...coverage.files].flatMap(([file, lines]) =>
     lines.flatMap(({ line, status, function: name }) => {
       if (status !== 'never' && status !== 'unreached') return [];
       const why =
         status === 'never' ? 'was never executed' : `is in ${name ?? 'a function'}(), which no scenario calls`;
-      const text = `${file}:${line} ${why} (${coverage.scenarios} scenarios, ${coverage.open} of them not exhausted)`;
+      const text = `${file}:${line} ${why} (${coverage.scenarios} ${noun}s, ${coverage.open} of them not exhausted)`;
       const place = { file, line, ...(name === undefined ? {} : { function: name }) };
       return [
         {

@@ -28,13 +28,15 @@ const MAX_OUTCOMES = 12;
 
 export function reportText(reports: readonly RevisionReport[], options: TextOptions, style: Style): string {
   const only = reports.length === 1 ? reports[0] : undefined;
+  const groups = byConfiguration(reports);
+  const each = (make: (group: readonly RevisionReport[]) => string[]): string[][] => groups.map(make);
   const sections = [
     head(reports, options, style),
-    only === undefined ? verdictMatrix(reports, style) : verdictTable(only, style),
+    ...(only === undefined ? each((group) => verdictMatrix(group, style)) : [verdictTable(only, style)]),
     reasons(reports, options),
     diagnostics(reports, style),
-    questions(reports, style),
-    outcomes(reports, options, style),
+    ...each((group) => questions(group, style)),
+    ...each((group) => outcomes(group, options, style)),
     ...findings(reports, options, style),
     options.coverage === true ? annotatedDiff(reports, style) : [],
     coverageText(reports, style),
@@ -46,6 +48,17 @@ export function reportText(reports: readonly RevisionReport[], options: TextOpti
     .join('\n');
 }
 
+/** Several revisions in several configurations: one after the other, side by side they would be too wide. */
+function byConfiguration(reports: readonly RevisionReport[]): (readonly RevisionReport[])[] {
+  if (new Set(reports.map(({ variant }) => variant?.revision)).size <= 1) return [reports];
+  const groups = new Map<string, RevisionReport[]>();
+  for (const report of reports) {
+    const name = report.variant?.configuration ?? '';
+    groups.set(name, [...(groups.get(name) ?? []), report]);
+  }
+  return [...groups.values()];
+}
+
 // ---- what was run ---------------------------------------------------------------------------------------------------
 
 function head(reports: readonly RevisionReport[], options: TextOptions, style: Style): string[] {
@@ -55,11 +68,18 @@ function head(reports: readonly RevisionReport[], options: TextOptions, style: S
   if (reports.length === 1) {
     if (first.patches.length > 0) entries.push(['patches', first.patches.join(', ')]);
   } else {
-    for (const report of reports) {
-      entries.push([report.name, report.patches.length === 0 ? 'as it is' : report.patches.join(', ')]);
+    const known = new Set<string>();
+    for (const { name, variant, patches } of reports) {
+      const revision = variant?.revision ?? name;
+      if (!known.has(revision)) entries.push([revision, patches.length === 0 ? 'as it is' : patches.join(', ')]);
+      known.add(revision);
     }
   }
-  if (first.settings.length > 0) entries.push(['config', first.settings.join(' ')]);
+  const configurations = new Map(reports.map(({ variant, settings }) => [variant?.configuration, settings]));
+  for (const [name, settings] of configurations) {
+    const lead = name === undefined ? '' : `${name}: `;
+    if (lead !== '' || settings.length > 0) entries.push(['config', `${lead}${settings.join(' ') || 'the default'}`]);
+  }
   for (const report of reports) {
     const lead = `${report.name}: `;
     for (const note of report.notes) {

@@ -8,7 +8,7 @@ import type { CoveredLine, PatchCoverage } from '../../coverage.ts';
 import { FINDING_KINDS } from '../../finding.ts';
 import type { Outcome, Revision, ShownFinding } from '../../revision.ts';
 import type { Place, Standing, Trace, TraceRow } from '../../trace.ts';
-import { coverageSummary, missedLines } from '../coverage.ts';
+import { coverageSummary, coverages, missedLines, type ReportedCoverage } from '../coverage.ts';
 import type { RevisionReport } from '../report.ts';
 import { chooseRows } from '../schedule-table.ts';
 import { makeStyle } from '../style.ts';
@@ -38,7 +38,11 @@ export interface PageInput {
 
 export function collect({ title, reports, revisions, scenarios }: PageInput): PageData {
   const shelf = new Shelf(scenarios);
-  const marked = reports.map((report, n): Marked => ({ revision: revisions[n]!, coverage: report.coverage }));
+  const marked = reports.map((report, n): Marked => {
+    const coverage = report.united?.coverage ?? report.coverage;
+    return { revision: revisions[n]!, coverage };
+  });
+  const told = coverages(reports);
   const findings: PageFinding[] = [];
   const known = new Map<string, number>();
   const names = reports[0]?.outcomes.map((outcome) => outcome.scenario) ?? [];
@@ -68,7 +72,10 @@ export function collect({ title, reports, revisions, scenarios }: PageInput): Pa
     notes: notesOf(reports),
     rows,
     findings,
-    patches: marked.flatMap((one, column) => patchRuns(one, column, shelf)),
+    patches: told.map((one) => {
+      const column = reports.indexOf(one.report);
+      return patchRuns(marked[column]!, one, column, shelf);
+    }),
     files: shelf.files,
     summary: summary(reports, makeStyle(false)),
   };
@@ -190,12 +197,12 @@ interface Marked {
   readonly coverage: PatchCoverage | undefined;
 }
 
-function patchRuns(marked: Marked, column: number, shelf: Shelf): PatchRuns[] {
-  const { revision, coverage } = marked;
-  if (coverage === undefined) return [];
+function patchRuns(marked: Marked, told: ReportedCoverage, column: number, shelf: Shelf): PatchRuns {
+  const { revision } = marked;
+  const { coverage, noun } = told;
   const changed = new Map(revision.changed.map((path) => [path, new Set<number>()]));
   const files = Object.values(shelf.take(marked, changed));
-  return [{ column, summary: coverageSummary('', coverage), missed: missedLines(coverage), files }];
+  return { column, summary: coverageSummary({ lead: '', coverage, noun }), missed: missedLines(coverage), files };
 }
 
 /** The number of runs at added lines that have code. */
