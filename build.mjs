@@ -1,5 +1,6 @@
 /**
- * Bundles the program into dist/lockstep.mjs, the TypeScript API into dist/api.mjs and dist/vitest.mjs, and knows whether the bundle there is of the present sources.
+ * Bundles the program into dist/lockstep.mjs, the TypeScript API into dist/api.mjs and dist/vitest.mjs, the worker threads' part into
+ * dist/worker.mjs, and knows whether the bundle there is of the present sources.
  *
  * In: the TypeScript of the rooms. Out: one module, its source map, and a list of what it was made of: size, time and
  * hash of every source. A source whose time differs is compared by its hash, so that a copied checkout need not build.
@@ -55,7 +56,7 @@ export async function build() {
   // What others import (package.json: exports): the matcher shares its modules with the rest.
   const library = await bundle({
     ...COMMON,
-    entryPoints: { api: 'harness/index.ts', vitest: 'harness/vitest.ts' },
+    entryPoints: { api: 'harness/index.ts', vitest: 'harness/vitest.ts', worker: 'harness/jobs/worker.ts' },
     outdir: DIST,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'shared-[hash]',

@@ -158,10 +158,7 @@ export type BuildOutcome =
   | { readonly kind: 'bad-scenario'; readonly message: string };
 
 /** A built scenario as plain data. */
-interface BuiltData extends Omit<BuiltScenario, 'memberOffset' | 'isModel'> {
-  /** By `record.member`. */
-  readonly memberOffsets: ReadonlyMap<string, number>;
-}
+type BuiltData = Omit<BuiltScenario, 'memberOffset' | 'isModel'>;
 
 type Failed = Exclude<BuildOutcome, { kind: 'built' }>;
 type BuiltOutcome<Data> = { readonly kind: 'built'; readonly built: Data; readonly files: readonly string[] };
@@ -412,18 +409,29 @@ function memberOffsets(
   return offsets;
 }
 
-/** Gives what was built its functions, which no data holds. */
 function finish(outcome: Outcome): BuildOutcome {
-  if (outcome.kind !== 'built') return outcome;
-  const { memberOffsets: offsets, ...rest } = outcome.built;
+  return outcome.kind === 'built' ? { ...outcome, built: withFunctions(outcome.built) } : outcome;
+}
+
+/** Gives what was built its functions, which no data holds. */
+function withFunctions(data: BuiltData): BuiltScenario {
   return {
-    ...outcome,
-    built: {
-      ...rest,
-      memberOffset: (record, member) => offsets.get(`${record}.${member}`) ?? 0,
-      isModel: (file) => file.startsWith(MODEL) || file.startsWith(RULES) || PRIMITIVES.has(file),
-    },
+    ...data,
+    memberOffset: (record, member) => data.memberOffsets.get(`${record}.${member}`) ?? 0,
+    isModel: (file) => file.startsWith(MODEL) || file.startsWith(RULES) || PRIMITIVES.has(file),
   };
+}
+
+/** A built scenario as another thread gets it: plain data, with the texts of all files that positions lead to. */
+export type PackedScenario = Omit<BuiltData, 'program'> & { readonly program: StoredProgram };
+
+export function pack({ program, memberOffset: _, isModel: __, ...rest }: BuiltScenario): PackedScenario {
+  return { ...rest, program: store(program, { read: () => undefined }) };
+}
+
+/** The inverse. */
+export function unpack({ program, ...rest }: PackedScenario): BuiltScenario {
+  return withFunctions({ ...rest, program: restore(program, { read: () => undefined }) });
 }
 
 function storeOutcome(outcome: CachedOutcome, reader: SourceReader): StoredOutcome {

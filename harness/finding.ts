@@ -62,6 +62,14 @@ export function findingKey({ kind, message, place }: KeyParts): string {
 }
 
 /**
+ * Of two findings with the same key: should the second stand for both? Which states an exploration meets first depends on how
+ * it goes about; which one it shows must not.
+ */
+export function standsBefore(known: Pick<Finding, 'details'>, other: Pick<Finding, 'details'>): boolean {
+  return other.details.join('\n') < known.details.join('\n');
+}
+
+/**
  * Faults that differ only in which task plays which part have the same form: kind, place and message without the tasks'
  * names. Of tasks that are stuck it is where they are that counts, in whatever order.
  */

@@ -188,7 +188,7 @@ async function explore(
 ): Promise<Omit<Outcome, 'files'>> {
   const paths = new Set(revision.added.keys());
   const counted = paths.size === 0 ? built : { ...built, counts: makeCounts(built.program) };
-  const result = await runScenario(counted, limits, hooks);
+  const result = await (hooks.elsewhere ?? runScenario)(counted, limits, hooks);
   const faulted = result.findings.flatMap(({ place }) => place ?? []);
   const shown = {
     ...result,

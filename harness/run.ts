@@ -5,6 +5,7 @@
  * is a `pass`; a limit that was hit makes it `incomplete`, and says which.
  */
 import { BoundedSearch } from './explore/bounded.ts';
+import { Collected, type Shared, type ShareHooks, type ShareRequest } from './explore/collected.ts';
 import { ExactStates } from './explore/exact.ts';
 import { minimize } from './explore/minimize.ts';
 import { ALL_REDUCTIONS, type Reduction } from './explore/reduction.ts';
@@ -41,6 +42,8 @@ export interface RunLimits {
   readonly exact?: boolean;
   /** Of sampled runs. Default 0. */
   readonly seed?: number;
+  /** A trial: where the limit of states is hit, findings are not looked at, as it will be run again. Default false. */
+  readonly trial?: boolean;
 }
 
 export const DEFAULT_LIMITS: RunLimits = { states: 20_000_000, seconds: undefined, findings: 20 };
@@ -58,6 +61,11 @@ export interface RunHooks {
   readonly progress?: (progress: RunProgress) => void;
   /** Asked now and then; true ends the run with what is known. */
   readonly stop?: () => boolean;
+  /** Searches on several threads what has more than `shareFrom` states (default: SHARE_FROM). */
+  readonly shareFrom?: number;
+  readonly share?: (request: ShareRequest, hooks: ShareHooks) => Promise<Shared>;
+  /** Runs a scenario to a verdict on another thread. */
+  readonly elsewhere?: (built: BuiltScenario, limits: RunLimits, hooks: RunHooks) => Promise<ScenarioResult>;
 }
 
 export interface ScenarioResult {
@@ -84,10 +92,12 @@ export interface ScenarioResult {
 
 /** Transitions between two looks at the clock and at `stop`. */
 const SLICE = 20_000;
-const MAX_DEPTH = 100_000;
 /** So many tasks are looked at for data races if there are so few states without them: knowing who knows what takes up to ten times more. */
 const RACE_TASKS = 3;
 const RACE_STATES = 30_000;
+export const MAX_DEPTH = 100_000;
+/** States after which a search goes on on all threads, where there are several. */
+const SHARE_FROM = 100_000;
 /** Choices in a sampled run. */
 const MAX_RUN = 20_000;
 
@@ -126,7 +136,7 @@ interface Exploration {
 }
 
 /** Boots a system with the chosen reductions. */
-function bootWith(
+export function bootWith(
   built: BuiltScenario,
   limits: RunLimits,
   revealed: readonly number[],
@@ -186,20 +196,37 @@ async function explore(
       tagged = false;
       continue;
     }
-    const search = makeExplorer(system, limits, symmetry);
-    let status: Ending = search.advance(SLICE);
+    let search = makeExplorer(system, limits, symmetry);
+    let share = isShareable(built, limits, races) ? hooks.share : undefined;
+    const stop = (): 'interrupted' | 'seconds' | undefined => {
+      if (hooks.stop?.() === true) return 'interrupted';
+      return limits.seconds !== undefined && seconds() > limits.seconds ? 'seconds' : undefined;
+    };
+    const progress = (states: number, remaining: string): void =>
+      hooks.progress?.({ scenario: built.name, states, transitions, seconds: seconds(), remaining });
+    let status: Ending = 'paused';
     while (status === 'paused') {
-      const remaining = search.remaining();
-      hooks.progress?.({ scenario: built.name, states: search.states, transitions, seconds: seconds(), remaining });
+      if (share !== undefined && search.states >= (hooks.shareFrom ?? SHARE_FROM)) {
+        const request = { built, limits, revealed, tagged };
+        const shared = await share(request, { progress: (states) => progress(states, 'on all threads'), stop });
+        share = undefined;
+        transitions += shared.transitions;
+        if (shared.status !== 'unsettled') {
+          search = collect(shared, system);
+          asymmetric = shared.asymmetric ?? asymmetric;
+          status = shared.status;
+          break;
+        }
+      }
+      status = stop() ?? search.advance(SLICE);
+      if (status !== 'paused') break;
+      progress(search.states, search.remaining());
       await new Promise((resolve) => setImmediate(resolve));
-      if (hooks.stop?.() === true) status = 'interrupted';
-      else if (limits.seconds !== undefined && seconds() > limits.seconds) status = 'seconds';
-      else status = search.advance(SLICE);
     }
-    transitions += search.transitions;
+    transitions += search instanceof Collected ? 0 : search.transitions;
     revealed = system.revealed();
     if (status === 'asymmetric') {
-      asymmetric = symmetry?.broken ?? system.kernel.identityTaken;
+      asymmetric ??= symmetry?.broken ?? system.kernel.identityTaken;
       tagged = false;
       continue;
     }
@@ -217,6 +244,22 @@ async function explore(
   }
 }
 
+/** What other threads found, as if `system` had been explored here. */
+function collect(shared: Shared, system: System): Collected {
+  for (const [text, was] of shared.possible) system.kernel.possible.set(text, was);
+  for (const pc of shared.revealed) system.machine.visible[pc] = 1;
+  return new Collected(shared);
+}
+
+/**
+ * Can threads share the search? What the lock validator learns is each thread's own, and the sets of known accesses are
+ * numbered in the order in which one thread meets them.
+ */
+function isShareable(built: BuiltScenario, limits: RunLimits, races: boolean): boolean {
+  const all = (limits.strategy ?? { kind: 'all' }).kind === 'all';
+  return all && !races && limits.exact !== true && built.lockdepFields === undefined;
+}
+
 function comesOut(built: BuiltScenario, revealed: readonly number[], finding: Finding): boolean {
   return reproduce(built, { ...finding, revealed }, false).kind === 'same';
 }
@@ -232,8 +275,9 @@ function conclude(
   explorations: readonly Exploration[],
   seconds: () => number,
 ): ScenarioResult {
-  const findings = shortestOfEachForm(built, explorations);
   const main = explorations[0]!;
+  const again = limits.trial === true && main.status === 'limit-states';
+  const findings = again ? [] : shortestOfEachForm(built, explorations);
   const completeness = completenessOf(explorations, limits);
   const by = describeCompleteness(completeness);
   return {
@@ -253,13 +297,18 @@ function conclude(
   };
 }
 
-/** Findings that differ only in which task plays which part are minimised as one; the others are counted. */
+/**
+ * Findings that differ only in which task plays which part are minimised as one; the others are counted. Shortest first:
+ * in which order they were found says nothing.
+ */
 function shortestOfEachForm({ scenario }: BuiltScenario, explorations: readonly Exploration[]): Finding[] {
   const names = scenario.tasks.map((task) => task.name);
   const known = new Set<string>();
   const forms = new Map<string, { finding: Finding; exploration: Exploration; more: number }>();
   for (const exploration of explorations) {
-    for (const finding of exploration.search.findings) {
+    const byKey = exploration.search.findings.map((finding) => ({ key: findingKey(finding), finding }));
+    byKey.sort((a, b) => (a.key < b.key ? -1 : 1));
+    for (const { finding } of byKey) {
       if (known.has(findingKey(finding))) continue;
       known.add(findingKey(finding));
       const form = findingForm(finding, names);
@@ -268,13 +317,14 @@ function shortestOfEachForm({ scenario }: BuiltScenario, explorations: readonly 
       else same.more++;
     }
   }
-  return [...forms.values()].map(({ finding, exploration, more }) => {
+  const shortest = [...forms.values()].map(({ finding, exploration, more }) => {
     const { search, boot, revealed } = exploration;
     const { assumes } = finding;
     const shorter = minimize(() => boot(assumes), search.targetOf(finding));
     const rest = { ...(assumes === undefined ? {} : { assumes }), ...(more === 0 ? {} : { more }) };
     return { ...shorter, ...rest, revealed };
   });
+  return shortest.sort((a, b) => a.schedule.length - b.schedule.length);
 }
 
 function completenessOf(explorations: readonly Exploration[], limits: RunLimits): Completeness {

@@ -66,6 +66,8 @@ export interface BuiltScenario {
   readonly counts?: ExecutionCounts;
   /** Does the file belong to the model (and not to the kernel or the scenario)? */
   readonly isModel: (file: string) => boolean;
+  /** Of the members that are shown, by `record.member`. */
+  readonly memberOffsets: ReadonlyMap<string, number>;
   /** Offset of a member in a record of the program, by names. */
   readonly memberOffset: (record: string, member: string) => number;
 }

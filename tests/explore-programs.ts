@@ -111,6 +111,7 @@ export function buildProgram(text: string): BuiltScenario {
     perCpuStride: 2048,
     mergePlain: true,
     isModel: () => false,
+    memberOffsets: new Map(),
     memberOffset: () => 0,
   };
 }

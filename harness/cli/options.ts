@@ -5,6 +5,7 @@
  *
  * Invariant: no option is ever half understood: what cannot be read to its end is refused.
  */
+import { availableParallelism } from 'node:os';
 import type { Options } from 'yargs';
 import { DEFAULT_SPEC } from '../../kernel-src/index.ts';
 import { ConfigError, makeConfig } from '../config.ts';
@@ -53,6 +54,7 @@ export const RUN_OPTIONS = {
     type: 'boolean',
     describe: 'keep whole states instead of their hashes: no chance of an omission, much memory',
   },
+  jobs: { ...single, describe: 'worker threads; 1 for none [default: one for each core, 8 at most]', alias: 'j' },
   seed: { ...single, describe: 'seed for sampling; an exhaustive exploration has no use for it' },
   format: { ...single, describe: `${FORMATS.join(', ')} [default: text]` },
   output: { ...single, describe: 'write the report to this file', alias: 'o' },
@@ -74,6 +76,8 @@ export interface RunSettings {
   readonly configSets: readonly string[];
   /** What was said; the rest as always. */
   readonly limits: Partial<RunLimits>;
+  /** Threads that explore. */
+  readonly jobs: number;
   readonly seed: number;
   readonly format: Format;
   readonly coverage: boolean;
@@ -120,6 +124,14 @@ function positive(args: Arguments, name: string, whole: boolean): number | undef
     throw usage(`--${name}: '${text}' is no positive ${whole ? 'whole number' : 'number'}`);
   }
   return number;
+}
+
+const MOST_JOBS = 64;
+
+function jobsOf(args: Arguments): number {
+  const jobs = positive(args, 'jobs', true) ?? Math.min(8, availableParallelism());
+  if (jobs > MOST_JOBS) throw usage(`--jobs: ${jobs} are too many; ${MOST_JOBS} at most`);
+  return jobs;
 }
 
 function seedOf(args: Arguments): number {
@@ -173,6 +185,7 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
       ...(reductions === undefined ? {} : { reductions }),
       ...(flag(args, 'exact') ? { exact: true } : {}),
     },
+    jobs: jobsOf(args),
     seed,
     format: formatOf(args, usual),
     coverage: flag(args, 'coverage'),

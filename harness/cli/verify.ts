@@ -11,6 +11,7 @@ import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
 import { counted, grouped, printable } from '../report/style.ts';
 import type { Fault, Outcome, Revision } from '../revision.ts';
+import type { RunHooks, RunLimits } from '../run.ts';
 import type { Configuration } from '../suite.ts';
 import { programVersion } from '../version.ts';
 import { coverageInputs, readConfigurations, unite } from './configurations.ts';
@@ -70,22 +71,24 @@ export async function verifyInputs(
   const programs = settings.cache ? openProgramCache() : undefined;
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
-  const reports: RevisionReport[] = [];
+  const { sideBySide } = await import('../jobs/side-by-side.ts');
+  const jobs = revisions.flatMap((revision) => sources.map((source) => ({ revision, source })));
+  let outcomes: readonly Outcome[];
   try {
-    for (const revision of revisions) {
-      const outcomes: Outcome[] = [];
-      for (const source of sources) outcomes.push(await runOne(revision, source, settings, programs, line, interrupt));
-      reports.push(reportOf(revision, outcomes));
-    }
+    outcomes = await sideBySide(jobs, settings.jobs, settings.limits, (job, limits, hooks) =>
+      runOne(job, limits, hooks, programs, line, interrupt),
+    );
   } finally {
     interrupt.end();
     line.end();
   }
-  return {
-    reports: unite(reports, revisions),
-    revisions,
-    code: exitCodeOf(reports.flatMap((report) => report.outcomes)),
-  };
+  const reports = revisions.map((revision) =>
+    reportOf(
+      revision,
+      outcomes.filter((_, index) => jobs[index]!.revision === revision),
+    ),
+  );
+  return { reports: unite(reports, revisions), revisions, code: exitCodeOf(outcomes) };
 }
 
 async function makeRevisions(
@@ -125,9 +128,9 @@ export function watchInterrupt(terminal: Terminal): Interrupt {
 }
 
 async function runOne(
-  revision: Revision,
-  source: ScenarioSource,
-  settings: RunSettings,
+  { revision, source }: { readonly revision: Revision; readonly source: ScenarioSource },
+  limits: Partial<RunLimits>,
+  hooks: RunHooks,
   programs: ProgramCache | undefined,
   line: ProgressLine,
   interrupt: Interrupt,
@@ -143,8 +146,9 @@ async function runOne(
     return await runOn(
       revision,
       source,
-      { ...DEFAULT_LIMITS, ...settings.limits },
+      { ...DEFAULT_LIMITS, ...limits },
       {
+        ...hooks,
         progress: ({ states, seconds, remaining }) =>
           line.show(`${where}: ${grouped(states)} states, ${seconds.toFixed(1)} s, ${remaining}`),
         stop: interrupt.asked,

@@ -11,7 +11,7 @@
  *
  * Invariant: the search can be suspended between any two transitions, and gives the same result however it is cut.
  */
-import { type Finding, findingKey } from '../finding.ts';
+import { type Finding, findingKey, standsBefore } from '../finding.ts';
 import { CHOICE_STEP, choiceKind, isInevitable } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
 import type { ExactStates } from './exact.ts';
@@ -66,7 +66,8 @@ export class Search implements Explorer {
   readonly findings: Finding[] = [];
   /** Terminal states in which everybody has finished, by outcome text, with the first schedule. */
   readonly outcomes = new Map<string, { count: number; schedule: number[] }>();
-  private readonly keys = new Set<string>();
+  /** By key: which of the findings. */
+  private readonly keys = new Map<string, number>();
   private readonly visited = new Visited();
   private path = new Int32Array(P_WORDS * 1024);
   private depth = -1;
@@ -334,13 +335,16 @@ export class Search implements Explorer {
     return choices;
   }
 
-  /** Keeps a finding unless it has been found before. */
+  /** Keeps a finding, unless one with the same key stands for it. */
   private found(report: Unscheduled, length = this.depth + 1): Finding | undefined {
     const key = findingKey(report);
-    if (this.keys.has(key)) return undefined;
-    this.keys.add(key);
+    const index = this.keys.get(key);
+    if (index !== undefined && !standsBefore(this.findings[index]!, report)) return undefined;
     const finding = { ...report, schedule: this.schedule(length) };
-    this.findings.push(finding);
+    if (index !== undefined) {
+      this.cycles.delete(this.findings[index]!);
+      this.findings[index] = finding;
+    } else this.keys.set(key, this.findings.push(finding) - 1);
     return finding;
   }
 }

@@ -32,6 +32,8 @@ const TAILS = 2;
 const LOCK = 3;
 const OWN_CPU = 4;
 const GRACE = 5;
+/** A task's own number or name in its structure: says nothing as long as it is as at boot. */
+const IDENTITY = 6;
 
 /** Kinds of reference, in front of the offset that they carry. */
 const REF_POINTER = 0x1000_0000;
@@ -183,7 +185,7 @@ export class Symmetry {
     return word >= 0 && word < this.ownerOf.length ? this.ownerOf[word]! : -1;
   }
 
-  /** Words that hold references from the start, and those that boot left different from task to task. */
+  /** Words that hold references, or name tasks in another way, from the start: keys must not depend on who wrote them when. */
   private addBootWords(): void {
     const { layout, state } = this.machine;
     const end = layout.memory + (layout.end >>> 2);
@@ -191,7 +193,8 @@ export class Symmetry {
       if (state[index] === 0) continue;
       this.refCount = 0;
       this.memoryWord(index, 0, 0, state[index]!);
-      if (this.refCount > 0 && !this.isIdentityField(index)) this.add(index);
+      const kind = this.kindOf(index);
+      if (kind !== IDENTITY && (kind !== PLAIN || this.refCount > 0)) this.add(index);
     }
     this.refCount = 0;
     // Half a pointer at boot is no pointer of a task's: nothing has run.
@@ -251,7 +254,8 @@ export class Symmetry {
       if (which === 0) return OWN_CPU;
       if (which === 2) return GRACE;
     }
-    return this.system.kernel.lockWords.has((index - layout.memory) * 4) ? LOCK : PLAIN;
+    if (this.system.kernel.lockWords.has((index - layout.memory) * 4)) return LOCK;
+    return this.isIdentityField(index) ? IDENTITY : PLAIN;
   }
 
   private add(index: number): void {
@@ -357,9 +361,13 @@ export class Symmetry {
     for (let n = 0; n < this.words; n++) {
       const index = wordAt[n]!;
       const value = state[index]!;
-      const kind = wordKind[n]!;
+      let kind = wordKind[n]!;
       const owner = wordOwner[n]!;
       const place = wordPlace[n]!;
+      if (kind === IDENTITY) {
+        if (value === boot[index]) continue;
+        kind = PLAIN;
+      }
       if (kind <= SHADOW) {
         if (kind === PLAIN && value !== 0 && this.memoryWord(index, owner, place, value)) continue;
         if (value !== boot[index]) this.plain(owner, place, value);
