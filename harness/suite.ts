@@ -1,10 +1,11 @@
 /**
  * The suite: every scenario in several configurations, in an order that finds bugs early, within a budget of time.
  *
- * In: revisions (one tree, one per configuration) and scenarios. Out: one outcome per pair. The idea is iterative
- * deepening: all pairs with a small limit of states first, then those that were not exhausted with larger ones. Small
- * scenarios are thus done at once, and a bug that shows within a few thousand states of any scenario is found before
- * any scenario is searched to the end. Scenarios of locks whose files the patch leaves alone come behind all others.
+ * In: revisions (one tree, one per configuration) and scenarios. Out: one outcome per pair. Small scenarios come first, in
+ * every configuration: they take as long as building their program. Then follows iterative deepening: all larger ones
+ * with a small limit of states, then those that were not exhausted with larger limits. A bug that shows within a few
+ * thousand states of any scenario is thus found before any large scenario is searched to the end. Scenarios of locks
+ * whose files the patch leaves alone come behind all others.
  *
  * Invariant: a pair's outcome says how far it got; one that the budget did not reach is `incomplete`, never a pass.
  */
@@ -16,14 +17,20 @@ import { DEFAULT_LIMITS, type RunLimits } from './run.ts';
 export interface Configuration {
   readonly name: string;
   readonly settings: readonly string[];
+  /** Whose turn comes first. */
+  readonly turn: number;
 }
 
-/** What `lockstep test` runs where no other configuration is asked for; --config goes on top of each. */
+/**
+ * What `lockstep test` runs where no other configuration is asked for; --config goes on top of each. The one that checks
+ * most comes first, then the one in which nobody spins, so that everybody soon is in the queue.
+ */
 export const CONFIGURATIONS: readonly Configuration[] = [
-  { name: 'default', settings: [] },
-  { name: 'spin', settings: ['RWSEM_SPIN_ON_OWNER=y', 'MUTEX_SPIN_ON_OWNER=y'] },
+  { name: 'default', turn: 1, settings: [] },
+  { name: 'spin', turn: 2, settings: ['RWSEM_SPIN_ON_OWNER=y', 'MUTEX_SPIN_ON_OWNER=y'] },
   {
     name: 'debug',
+    turn: 0,
     settings: [
       'RWSEM_SPIN_ON_OWNER=y',
       'MUTEX_SPIN_ON_OWNER=y',
@@ -34,20 +41,34 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   },
 ];
 
+/** Kinds of sources: written ones of two tasks at most, larger written ones, generated clients of two tasks, larger ones. */
+const SMALL = 0;
+const LARGE = 1;
+const PAIRS = 2;
+const CROWDS = 3;
+
 /**
- * Rounds: which sources (0 written ones, 1 generated clients of two tasks, 2 larger ones) with how many states each. Once
- * these are through, everything that is still open gets what the user allows.
+ * Rounds: which sources with how many states each. Building a program takes as long as some ten thousand states, so that
+ * small sources are searched to the end at once. When these are through, everything that is still open gets what the
+ * user allows.
  */
 const ROUNDS: readonly { readonly levels: readonly number[]; readonly states: number }[] = [
-  { levels: [0], states: 4_000 },
-  { levels: [0, 1], states: 60_000 },
-  { levels: [0], states: 400_000 },
-  { levels: [2], states: 60_000 },
+  { levels: [SMALL], states: 60_000 },
+  { levels: [LARGE], states: 8_000 },
+  { levels: [PAIRS], states: 60_000 },
+  { levels: [LARGE], states: 80_000 },
+  { levels: [SMALL, LARGE], states: 500_000 },
+  { levels: [CROWDS], states: 60_000 },
 ];
 
+function turnOf({ configuration }: SuiteItem): number {
+  return CONFIGURATIONS.find(({ name }) => name === configuration)?.turn ?? CONFIGURATIONS.length;
+}
+
 function levelOf(source: ScenarioSource): number {
-  if (!source.name.startsWith(CLIENT_PREFIX)) return 0;
-  return source.name.split('+').length <= 2 ? 1 : 2;
+  const small = countTasks(source) <= 2;
+  if (source.name.startsWith(CLIENT_PREFIX)) return small ? PAIRS : CROWDS;
+  return small ? SMALL : LARGE;
 }
 
 /** Those with few tasks first: they tell most per second. */
@@ -106,15 +127,13 @@ export async function runSuite(
   );
   const most = options.limits.states ?? DEFAULT_LIMITS.states;
   const short = ROUNDS.filter((round) => round.states < most);
-  const last = { levels: [0, 1, 2], states: most };
+  const last = { levels: [SMALL, LARGE, PAIRS, CROWDS], states: most };
   // What the patch cannot have changed comes last.
   const concerned = (item: SuiteItem): boolean => mayConcern(item.source, item.revision.changed, item.revision.config);
   const plan = [short, [last]].flatMap((rounds) =>
     [true, false].flatMap((first) => rounds.map((round) => ({ ...round, first }))),
   );
-  // Of the small ones every configuration before any larger one: some bugs show in one configuration only.
-  const isLarge = (item: SuiteItem): number => (countTasks(item.source) > 2 ? 1 : 0);
-  const queue = [...items].sort((a, b) => isLarge(a) - isLarge(b));
+  const queue = [...items].sort((a, b) => turnOf(a) - turnOf(b));
   for (const { levels, states, first } of plan) {
     for (const item of queue) {
       if (item.done || !levels.includes(levelOf(item.source)) || concerned(item) !== first) continue;

@@ -1,6 +1,6 @@
 /**
- * `npm run corpus -- [FILE.json|FOLDER] [--budget SECONDS] [--only TEXT]`: bundles run.ts beside it and runs it. Without a
- * path it is the project's own corpus, tests/mutants.
+ * `npm run corpus -- [FILE.json|FOLDER|--mutate FILE.c] [--budget SECONDS] [--only TEXT]`: bundles run.ts beside it and runs it; run.ts has
+ * the whole list. Without a path it is the project's own corpus, tests/mutants.
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
