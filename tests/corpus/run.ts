@@ -1,13 +1,13 @@
 /**
  * Runs a corpus of known bugs (entries.ts), or all single edits of a file (mutate.ts): each change is made to the tree, then
- * the suite runs within a budget. Prints found / missed / false alarm for each, with the time and the finding. Started by
- * corpus.mjs.
+ * the suite runs within a budget. Prints found / missed / false alarm for each, with the time (in seconds of one core) and
+ * the finding. Started by corpus.mjs.
  */
 import { buildScenario } from '../../harness/build.ts';
 import { makeConfig } from '../../harness/config.ts';
 import { CONFIGURATIONS } from '../../harness/suite.ts';
 import { openTree, type SourceTree } from '../../kernel-src/index.ts';
-import { type Entry, KERNEL, readCorpus, runEntry, suiteSources } from './entries.ts';
+import { cpuSeconds, type Entry, KERNEL, readCorpus, runEntry, suiteSources } from './entries.ts';
 import { codeLines, mutantsOf } from './mutate.ts';
 
 const USAGE = `usage: npm run corpus -- [FILE.json|FOLDER | --mutate FILE.c [--lines FIRST-LAST] [--part K/N]]
@@ -78,11 +78,11 @@ async function main(): Promise<void> {
   let failed = false;
   for (const entry of entries) {
     if (only !== undefined && !only.some((text) => entry.id.includes(text))) continue;
-    const started = performance.now();
+    const started = cpuSeconds();
     const { verdict, detail } = await runEntry(base, entry, budget);
     counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
     if (verdict !== 'found' && verdict !== 'clean') failed = true;
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const seconds = (cpuSeconds() - started).toFixed(1);
     const name = mutate === undefined ? entry.id.padEnd(44) : `${entry.id.slice(0, 160)}\n    `;
     process.stdout.write(`${verdict.padEnd(14)} ${seconds.padStart(6)} s  ${name} ${detail.slice(0, 140)}\n`);
   }
