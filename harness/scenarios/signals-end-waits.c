@@ -7,6 +7,7 @@ SCENARIO("The holder waits for one who waits for the lock: do signals end the wa
 static struct rw_semaphore sem = __RWSEM_INITIALIZER(sem);
 static struct task_struct *victim_task;
 GATE(ready);
+GATE(interrupted);
 GATE(back);
 
 INIT
@@ -18,6 +19,7 @@ TASK(holder)
 {
 	gate_wait(&ready);
 	SIGNAL_TO(victim_task);
+	gate_wait(&interrupted);
 	KILL(victim_task);
 	gate_wait(&back);
 	up_write(&sem);
@@ -28,6 +30,7 @@ TASK(victim)
 	victim_task = current;
 	gate_open(&ready);
 	EXPECT(down_read_interruptible(&sem) == -EINTR);
+	gate_open(&interrupted);
 	EXPECT(down_read_killable(&sem) == -EINTR);
 	EXPECT(down_write_killable(&sem) == -EINTR);
 	gate_open(&back);

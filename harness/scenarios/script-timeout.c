@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The one at the head of the queue has waited for long. The director lets go and takes the lock again before the one whom
+ * it woke can run: that may succeed until the one at the head has had its say.
+ */
+#include <lockstep/script.h>
+
+SCENARIO("Somebody at the head of the queue finds the lock taken again, its time-out long past: is it the next to get it?");
+
+static DECLARE_RWSEM(sem);
+
+static void read_it(struct actor *me)
+{
+	me->result = down_read_killable(&sem);
+	if (!me->result)
+		up_read(&sem);
+}
+
+static void write_it(struct actor *me)
+{
+	me->result = down_write_killable(&sem);
+	if (!me->result)
+		up_write(&sem);
+}
+
+#define WAITING		1
+
+static void queue(struct actor *actor, void (*part)(struct actor *me))
+{
+	actor->result = WAITING;
+	act(actor, part);
+}
+
+static void everybody_through(void)
+{
+	settle();
+	EXPECT(a.result != WAITING && b.result != WAITING && c.result != WAITING);
+	EXPECT(!rwsem_is_locked(&sem));
+	EXPECT(!rwsem_is_contended(&sem));
+	EXPECT(down_write_trylock(&sem));
+	up_write(&sem);
+}
+
+/* It is woken for nothing, once. */
+static void disappoint(void)
+{
+	up_write(&sem);
+	down_write(&sem);
+	settle();
+}
+
+SCRIPT()
+{
+	int order;
+
+	for (order = 0; order < 4; order++) {
+		void (*second)(struct actor *me) = order & 1 ? write_it : read_it;
+		void (*third)(struct actor *me) = order & 2 ? write_it : read_it;
+
+		/* The one at the head is the next. */
+		down_write(&sem);
+		queue(&a, write_it);
+		queue(&b, second);
+		queue(&c, third);
+		pass_time();
+		disappoint();
+		EXPECT(a.result == WAITING);
+		up_write(&sem);
+		down_write(&sem);
+		EXPECT(a.result == 0);
+		up_write(&sem);
+		everybody_through();
+
+		/* It goes, and leaves to the next what was its right. */
+		down_write(&sem);
+		queue(&a, write_it);
+		queue(&b, second);
+		queue(&c, third);
+		pass_time();
+		disappoint();
+		KILL(a.task);
+		settle();
+		EXPECT(a.result == -EINTR);
+		up_write(&sem);
+		everybody_through();
+
+		/* So do all. */
+		down_write(&sem);
+		queue(&a, write_it);
+		queue(&b, second);
+		queue(&c, third);
+		pass_time();
+		disappoint();
+		KILL(b.task);
+		KILL(a.task);
+		KILL(c.task);
+		settle();
+		EXPECT(a.result == -EINTR && b.result == -EINTR && c.result == -EINTR);
+		up_write(&sem);
+		everybody_through();
+
+		/* A reader takes it in between. */
+		down_write(&sem);
+		queue(&a, write_it);
+		queue(&b, second);
+		queue(&c, third);
+		pass_time();
+		up_write(&sem);
+		down_read(&sem);
+		settle();
+		EXPECT(a.result == WAITING);
+		up_read(&sem);
+		down_read(&sem);
+		EXPECT(a.result == 0);
+		up_read(&sem);
+		everybody_through();
+	}
+}
