@@ -17,8 +17,8 @@ import { DEFAULT_LIMITS, type RunLimits } from './run.ts';
 export interface Configuration {
   readonly name: string;
   readonly settings: readonly string[];
-  /** Whose turn comes first. */
-  readonly turn: number;
+  /** Whose turn comes first; those without one come last. */
+  readonly turn?: number;
 }
 
 /**
