@@ -85,6 +85,24 @@ long schedule_timeout(long timeout)
 	return left < 0 ? 0 : left;
 }
 
+long schedule_timeout_interruptible(long timeout)
+{
+	__set_current_state(TASK_INTERRUPTIBLE);
+	return schedule_timeout(timeout);
+}
+
+long schedule_timeout_killable(long timeout)
+{
+	__set_current_state(TASK_KILLABLE);
+	return schedule_timeout(timeout);
+}
+
+long schedule_timeout_uninterruptible(long timeout)
+{
+	__set_current_state(TASK_UNINTERRUPTIBLE);
+	return schedule_timeout(timeout);
+}
+
 int wake_up_state(struct task_struct *p, unsigned int state)
 {
 	return __lockstep_wake(p, state);
@@ -178,7 +196,7 @@ int debug_locks_off(void)
 	return debug_locks && __debug_locks_off() && !debug_locks_silent;
 }
 
-#ifdef CONFIG_DEBUG_SPINLOCK
+#if defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKSTEP_TREE_LOCKS)
 /*
  * kernel/locking/spinlock_debug.c keeps a lock's owner beside the lock, and looks at it. Here the machine does both, at
  * every lock and in every configuration.
@@ -209,7 +227,7 @@ void do_raw_spin_unlock(raw_spinlock_t *lock)
 
 #endif
 
-#ifdef CONFIG_LOCKDEP
+#if defined(CONFIG_LOCKDEP) && !defined(CONFIG_LOCKSTEP_TREE_LOCKS)
 /* kernel/locking/lockdep.c */
 void lockdep_init_map_type(struct lockdep_map *lock, const char *name, struct lock_class_key *key, int subclass,
 			   u8 inner, u8 outer, u8 type)

@@ -9,6 +9,19 @@
 
 #include <linux/spinlock.h>
 
+#ifdef CONFIG_PARAVIRT_SPINLOCKS
+/* What a hypervisor does for a guest that waits. There is none: for kernel/locking/qspinlock_paravirt.h to be compiled. */
+struct qspinlock;
+void queued_spin_lock_slowpath(struct qspinlock *lock, unsigned int val);
+void native_queued_spin_lock_slowpath(struct qspinlock *lock, unsigned int val);
+void __pv_queued_spin_lock_slowpath(struct qspinlock *lock, unsigned int val);
+void __pv_queued_spin_unlock(struct qspinlock *lock);
+void __pv_queued_spin_unlock_slowpath(struct qspinlock *lock, unsigned char locked);
+void pv_wait(unsigned char *ptr, unsigned char val);
+void pv_kick(int cpu);
+#define SPIN_THRESHOLD	(1 << 15)
+#endif
+
 #undef __ARCH_SPIN_LOCK_UNLOCKED
 #undef arch_spin_lock
 #undef arch_spin_trylock

@@ -74,6 +74,9 @@ typedef atomic64_t atomic_long_t;
 })
 
 /* atomic_t */
+/* For headers that must not be traced; nothing is. */
+#define raw_atomic_read(v)	atomic_read(v)
+#define arch_atomic_read(v)	atomic_read(v)
 #define atomic_read(v)			((int)__lockstep_load32(&(v)->counter, LOCKSTEP_RELAXED))
 #define atomic_read_acquire(v)		((int)__lockstep_load32(&(v)->counter, LOCKSTEP_ACQUIRE))
 #define atomic_set(v, i)		__lockstep_store32(&(v)->counter, (int)(i), LOCKSTEP_RELAXED)

@@ -5,6 +5,8 @@
  */
 #ifndef __LINUX_CPUMASK_H
 #define __LINUX_CPUMASK_H
+/* Part of this header, in newer trees. */
+#define __LINUX_CPUMASK_TYPES_H
 
 #include <linux/kernel.h>
 #include <linux/threads.h>
@@ -15,6 +17,28 @@ typedef struct cpumask {
 	DECLARE_BITMAP(bits, NR_CPUS);
 } cpumask_t;
 typedef struct cpumask cpumask_var_t[1];
+
+#define cpumask_bits(mask)	((mask)->bits)
+#define cpumask_pr_args(mask)	NR_CPUS, cpumask_bits(mask)
+#define cpumask_of(cpu)		(get_cpu_mask(cpu))
+const struct cpumask *get_cpu_mask(unsigned int cpu);
+void cpumask_setall(struct cpumask *mask);
+bool cpumask_empty(const struct cpumask *mask);
+int cpulist_parse(const char *text, struct cpumask *mask);
+
+static inline bool alloc_cpumask_var(cpumask_var_t *mask, gfp_t flags)
+{
+	return true;
+}
+
+static inline void free_cpumask_var(cpumask_var_t mask)
+{
+}
+
+static inline bool cpumask_available(cpumask_var_t mask)
+{
+	return true;
+}
 
 #define nr_cpu_ids		((unsigned int)__lockstep_nr_cpus())
 #define num_possible_cpus()	nr_cpu_ids

@@ -6,6 +6,13 @@
 #ifndef _LINUX_HRTIMER_H
 #define _LINUX_HRTIMER_H
 
+#include <linux/ktime.h>
+
+enum hrtimer_mode {
+	HRTIMER_MODE_ABS,
+	HRTIMER_MODE_REL,
+};
+
 struct task_struct;
 struct hrtimer_sleeper {
 	struct task_struct *task;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Replaces <linux/irqflags.h>: the interrupt flag without tracing.
+ * Replaces <linux/irqflags.h>: the interrupt flag without tracing. CONFIG_LOCKSTEP_TREE_LOCKS=y takes the tree's, for
+ * kernel/locking/lockdep.c.
  * Why: interrupts are simulated; lockdep's part is done by the simulated kernel.
  */
-#ifndef _LINUX_TRACE_IRQFLAGS_H
+#ifdef CONFIG_LOCKSTEP_TREE_LOCKS
+#include_next <linux/irqflags.h>
+#elif !defined(_LINUX_TRACE_IRQFLAGS_H)
 #define _LINUX_TRACE_IRQFLAGS_H
 
 #include <linux/typecheck.h>

@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 
 #define KSYM_NAME_LEN	512
+const char *kallsyms_lookup(unsigned long addr, unsigned long *size, unsigned long *offset, char **module, char *name);
 #define print_ip_sym(level, ip)	printk("%s[<%px>]\n", level, (void *)(ip))
 
 #endif

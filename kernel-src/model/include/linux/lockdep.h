@@ -4,10 +4,13 @@
  * differences to the tree. The assertions are always checked, with and without CONFIG_LOCKDEP; a false one is a
  * warning that names the assertion. And with CONFIG_DEBUG_LOCK_ALLOC each lock_acquire() and its relatives go to the
  * simulated kernel's own validator.
+ * CONFIG_LOCKSTEP_TREE_LOCKS=y takes the tree's, so that kernel/locking/lockdep.c can be compiled.
  * Why: the machine knows who holds a spinlock and what is disabled, in every configuration; and what a validator has
  * learnt is no part of a state.
  */
-#ifndef __LINUX_LOCKDEP_H
+#ifdef CONFIG_LOCKSTEP_TREE_LOCKS
+#include_next <linux/lockdep.h>
+#elif !defined(__LINUX_LOCKDEP_H)
 #define __LINUX_LOCKDEP_H
 
 #include <linux/lockdep_types.h>

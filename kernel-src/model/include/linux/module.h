@@ -8,9 +8,17 @@
 
 #include <linux/export.h>
 #include <linux/init.h>
+#include <linux/moduleparam.h>
 
+/* They count as used. */
+#define module_init(function)	static int (*const __initcall_##function)(void) __used = function;
+#define module_exit(function)	static void (*const __exitcall_##function)(void) __used = function;
 #define MODULE_LICENSE(text)
 #define MODULE_AUTHOR(text)
 #define MODULE_DESCRIPTION(text)
+
+#define is_module_address(addr)		false
+#define is_module_percpu_address(addr)	false
+#define __is_module_percpu_address(addr, base)	false
 
 #endif

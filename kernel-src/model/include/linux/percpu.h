@@ -23,4 +23,7 @@ void __percpu *__alloc_percpu(size_t size, size_t align);
 void free_percpu(void __percpu *p);
 #define alloc_percpu(type)	((typeof(type) __percpu *)__alloc_percpu(sizeof(type), __alignof__(type)))
 
+bool is_kernel_percpu_address(unsigned long addr);
+bool __is_kernel_percpu_address(unsigned long addr, unsigned long *can_addr);
+
 #endif

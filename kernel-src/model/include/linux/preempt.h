@@ -9,6 +9,7 @@
 
 #include <linux/linkage.h>
 #include <linux/cleanup.h>
+#include <linux/list.h>
 #include <linux/types.h>
 #include <lockstep/machine.h>
 
@@ -58,6 +59,7 @@
 #define preempt_enable_no_resched()	__lockstep_preempt_add(-1)
 #define sched_preempt_enable_no_resched()	__lockstep_preempt_add(-1)
 #define preempt_check_resched()		do { } while (0)
+#define __preempt_schedule()		(preempt_disable(), preempt_enable())
 #define preempt_disable_notrace()	preempt_disable()
 #define preempt_enable_notrace()	preempt_enable()
 #define preempt_enable_no_resched_notrace()	preempt_enable()

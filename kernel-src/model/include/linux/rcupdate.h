@@ -30,14 +30,20 @@
 #define rcu_access_pointer(p)		READ_ONCE(p)
 #define rcu_dereference(p)		READ_ONCE(p)
 #define rcu_dereference_raw(p)		READ_ONCE(p)
+#define rcu_dereference_raw_check(p)	READ_ONCE(p)
 #define rcu_dereference_check(p, c)	READ_ONCE(p)
 #define rcu_dereference_sched(p)	READ_ONCE(p)
 #define rcu_dereference_protected(p, c)	(p)
+#define rcu_scheduler_active		1
+#define init_rcu_head(head)		do { } while (0)
+#define destroy_rcu_head(head)		do { } while (0)
 #define rcu_pointer_handoff(p)		(p)
 
 typedef void (*rcu_callback_t)(struct rcu_head *head);
 void call_rcu(struct rcu_head *head, rcu_callback_t func);
 void synchronize_rcu(void);
+void rcu_barrier(void);
+unsigned long start_poll_synchronize_rcu(void);
 
 DEFINE_LOCK_GUARD_0(rcu, rcu_read_lock(), rcu_read_unlock())
 

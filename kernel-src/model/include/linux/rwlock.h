@@ -2,10 +2,13 @@
 /*
  * Replaces <linux/rwlock.h> and <linux/rwlock_api_smp.h>: the same steps in the same order, as functions that have the
  * names by which they are called. The lock is the tree's queued one (asm-generic/qrwlock.h, kernel/locking/qrwlock.c).
+ * CONFIG_LOCKSTEP_TREE_LOCKS=y takes the tree's, so that kernel/locking/spinlock.c can be compiled.
  * Why: in the tree read_lock() is a macro for a macro for a function; rules that check callers, and traces, go by the
  * function that a caller names.
  */
-#ifndef __LINUX_RWLOCK_H
+#ifdef CONFIG_LOCKSTEP_TREE_LOCKS
+#include_next <linux/rwlock.h>
+#elif !defined(__LINUX_RWLOCK_H)
 #define __LINUX_RWLOCK_H
 #define __LINUX_RWLOCK_API_SMP_H
 

@@ -65,6 +65,8 @@ struct sched_dl_entity {
 	u64 runtime;
 };
 
+#define MAX_LOCK_DEPTH		48UL
+
 struct rt_mutex_waiter;
 struct mutex_waiter;
 struct wake_q_head;
@@ -105,6 +107,22 @@ struct task_struct {
 #endif
 #ifdef CONFIG_DEBUG_MUTEXES
 	struct mutex_waiter *blocked_on;
+#endif
+
+#if defined(CONFIG_LOCKSTEP_TREE_LOCKS) && defined(CONFIG_LOCKDEP)
+	/* What kernel/locking/lockdep.c keeps of a task. */
+	unsigned int lockdep_depth;
+	unsigned int lockdep_recursion;
+	u64 curr_chain_key;
+	u64 hardirq_chain_key;
+	struct held_lock held_locks[MAX_LOCK_DEPTH];
+#ifdef CONFIG_TRACE_IRQFLAGS
+	struct irqtrace_events irqtrace;
+	unsigned int hardirq_threaded;
+	int softirqs_enabled;
+	int softirq_context;
+	int irq_config;
+#endif
 #endif
 
 	/* The simulated kernel's. */
@@ -163,12 +181,18 @@ asmlinkage void schedule(void);
 void schedule_preempt_disabled(void);
 void schedule_rtlock(void);
 long schedule_timeout(long timeout);
+long schedule_timeout_interruptible(long timeout);
+long schedule_timeout_killable(long timeout);
+long schedule_timeout_uninterruptible(long timeout);
 void io_schedule(void);
 int io_schedule_prepare(void);
 void io_schedule_finish(int token);
 int wake_up_process(struct task_struct *p);
 int wake_up_state(struct task_struct *p, unsigned int state);
 void yield(void);
+void set_user_nice(struct task_struct *p, long nice);
+void sched_set_fifo(struct task_struct *p);
+void sched_set_normal(struct task_struct *p, int nice);
 void do_exit(long code) __noreturn;
 
 #define need_resched()		(__lockstep_need_resched() != 0)

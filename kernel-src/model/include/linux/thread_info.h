@@ -9,5 +9,6 @@
 #include <linux/types.h>
 #include <linux/bug.h>
 #include <linux/errno.h>
+#include <linux/instruction_pointer.h>
 
 #endif

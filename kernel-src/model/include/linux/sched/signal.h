@@ -10,6 +10,9 @@
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 
+/* There is no list of tasks. */
+#define for_each_process_thread(p, t)	for ((p) = (t) = NULL; (t); )
+
 static inline int signal_pending(struct task_struct *p)
 {
 	return __lockstep_signal_pending(p);

@@ -13,6 +13,10 @@
 #define LCB_F_PERCPU	(1U << 4)
 #define LCB_F_MUTEX	(1U << 5)
 
+#define trace_lock_acquire(...)		do { } while (0)
+#define trace_lock_release(lock, ip)	do { } while (0)
+#define trace_lock_contended(lock, ip)	do { } while (0)
+#define trace_lock_acquired(lock, ip)	do { } while (0)
 #define EXPORT_TRACEPOINT_SYMBOL_GPL(name)	struct task_struct
 #define trace_contention_begin(lock, flags)	((void)(lock), (void)(flags))
 #define trace_contention_end(lock, ret)		((void)(lock), (void)(ret))

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Replaces <linux/gfp.h>: the flags (the tree's gfp_types.h), and which of them may sleep.
+ * Why: pages and zones are memory management's.
+ */
+#ifndef __LINUX_GFP_H
+#define __LINUX_GFP_H
+
+#include <linux/gfp_types.h>
+#include <linux/types.h>
+
+#define gfpflags_allow_blocking(flags)	(((flags) & __GFP_DIRECT_RECLAIM) != 0)
+
+#endif

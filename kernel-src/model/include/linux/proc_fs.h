@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Replaces <linux/proc_fs.h>.
+ * Why: there are no files.
+ */
+#ifndef _LINUX_PROC_FS_H
+#define _LINUX_PROC_FS_H
+
+struct proc_dir_entry;
+
+#endif
