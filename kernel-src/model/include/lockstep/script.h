@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Scripts: a director says who does what, one after the other. All are on one CPU, and the director goes on when everybody
- * else sleeps; so a script is one schedule, or few, and can go through hundreds of situations where free schedules go
- * through one. What two tasks do at the same time is not for scripts.
+ * No counterpart: scripts. A director says who does what, one after the other. All are on one CPU, and the director goes
+ * on when everybody else sleeps. What two tasks do at the same time is not for scripts.
+ * Why: a script is one schedule, or few, and can go through hundreds of situations where free schedules go through one.
  *
  *	#include <lockstep/script.h>
  *
