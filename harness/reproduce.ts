@@ -31,7 +31,7 @@ export function reproduce(built: BuiltScenario, recorded: RecordedFinding, expla
     return { kind: 'departed', reason: `at step ${trace.departed.row}: ${trace.departed.reason}` };
   }
   const key = findingKey({ ...recorded, kind });
-  const reports = recorded.kind === 'livelock' ? [...trace.reports, livelockAt(built, recorded)] : trace.reports;
+  const reports = recorded.kind === 'livelock' ? [...trace.reports, ...livelocksAt(built, recorded)] : trace.reports;
   const found = reports.find((report) => findingKey(report) === key);
   if (found === undefined) {
     const instead =
@@ -54,8 +54,8 @@ function explained(
 }
 
 /** No single state shows a livelock: the schedule leads to a state of the cycle, and it is described from there. */
-function livelockAt(built: BuiltScenario, { revealed, schedule }: RecordedFinding): Unscheduled {
+function livelocksAt(built: BuiltScenario, { revealed, schedule }: RecordedFinding): Unscheduled[] {
   const system = new System(built, revealed);
   for (const packed of schedule) system.take(packed);
-  return system.describeLivelock();
+  return [system.describeLivelock(false), system.describeLivelock(true)];
 }

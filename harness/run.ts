@@ -10,7 +10,7 @@ import { ExactStates } from './explore/exact.ts';
 import { minimize } from './explore/minimize.ts';
 import { ALL_REDUCTIONS, type Reduction } from './explore/reduction.ts';
 import { Sampling } from './explore/sampling.ts';
-import { Search, type SearchStatus } from './explore/search.ts';
+import { MAX_FAIR_TASKS, Search, type SearchStatus } from './explore/search.ts';
 import type { Explorer, Strategy } from './explore/strategy.ts';
 import { Symmetry } from './explore/symmetry.ts';
 import { type Finding, findingForm, findingKey } from './finding.ts';
@@ -34,6 +34,8 @@ export interface RunLimits {
   readonly findings: number;
   /** Also look for data races of the scenario's own variables, in a second exploration. Default: with two tasks, or three and few states. */
   readonly races?: boolean;
+  /** Also look for livelocks that a lucky schedule would leave (search.ts); without symmetry. Default false. */
+  readonly liveness?: boolean;
   /** Default: all of them. */
   readonly reductions?: readonly Reduction[];
   /** Default: every schedule. */
@@ -157,7 +159,7 @@ function makeExplorer(system: System, limits: RunLimits, symmetry: Symmetry | un
     case 'all':
       return new Search(
         system,
-        { states, depth: MAX_DEPTH, findings },
+        { states, depth: MAX_DEPTH, findings, fair: looksForFair(system.built, limits) },
         symmetry,
         limits.exact === true ? new ExactStates(system.machine) : undefined,
       );
@@ -186,6 +188,7 @@ async function explore(
     all &&
     !races &&
     limits.exact !== true &&
+    !looksForFair(built, limits) &&
     (limits.reductions ?? ALL_REDUCTIONS).includes('symmetry') &&
     hasTwins(built);
   for (;;) {
@@ -257,7 +260,11 @@ function collect(shared: Shared, system: System): Collected {
  */
 function isShareable(built: BuiltScenario, limits: RunLimits, races: boolean): boolean {
   const all = (limits.strategy ?? { kind: 'all' }).kind === 'all';
-  return all && !races && limits.exact !== true && built.lockdepFields === undefined;
+  return all && !races && limits.exact !== true && built.lockdepFields === undefined && !looksForFair(built, limits);
+}
+
+function looksForFair({ scenario }: BuiltScenario, { liveness = false }: RunLimits): boolean {
+  return liveness && scenario.tasks.length <= MAX_FAIR_TASKS;
 }
 
 function comesOut(built: BuiltScenario, revealed: readonly number[], finding: Finding): boolean {

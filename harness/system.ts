@@ -287,14 +287,15 @@ export class System {
     };
   }
 
-  describeLivelock(): Unscheduled {
+  /** `fair`: there is a way out, but a schedule that starves nobody need not find it. */
+  describeLivelock(fair: boolean): Unscheduled {
     const busy = this.kernel.tasks.filter((task) => this.machine.status(task.index) === layout.PARKED);
     const running = busy.filter((task) => this.kernel.canStep(task));
     const first = running[0] ?? bug('a livelock of nobody');
     const names = running.map((task) => `${task.name} in ${this.placeOf(task.index)?.function ?? '?'}()`).join(', ');
     return {
       kind: 'livelock',
-      message: `tasks spin for ever and nobody gets on: ${names}`,
+      message: `tasks ${fair ? 'can spin for ever, though nobody is starved,' : 'spin for ever'} and nobody gets on: ${names}`,
       place: this.placeOf(first.index),
       task: first.name,
       details: busy.map((task) => this.describeTask(task.index)),

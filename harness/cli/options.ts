@@ -49,6 +49,10 @@ export const RUN_OPTIONS = {
   'limit-states': { ...single, describe: 'most states per scenario' },
   'limit-seconds': { ...single, describe: 'most seconds per scenario' },
   explore: { ...single, describe: 'all, preemptions=N, random=N or pct=N,depth=D [default: all]' },
+  check: {
+    ...single,
+    describe: 'also look for: liveness (fair livelocks that a lucky schedule leaves), races (with up to 8 tasks)',
+  },
   reduction: { ...single, describe: 'none, or some of invisible,symmetry,por [default: all of them]' },
   exact: {
     type: 'boolean',
@@ -126,6 +130,19 @@ function positive(args: Arguments, name: string, whole: boolean): number | undef
   return number;
 }
 
+const CHECKS = ['liveness', 'races'] as const;
+
+/** Names with commas between. */
+function checksOf(args: Arguments): readonly (typeof CHECKS)[number][] {
+  const text = one(args, 'check');
+  return (text?.split(',') ?? []).map((word) => {
+    const known = CHECKS.find((name) => name === word);
+    if (known === undefined)
+      throw usage(`--check: '${word}' is unknown${suggest(word, CHECKS)}; there are ${CHECKS.join(', ')}`);
+    return known;
+  });
+}
+
 const MOST_JOBS = 64;
 
 function jobsOf(args: Arguments): number {
@@ -171,6 +188,7 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
   const strategy = understood('explore', one(args, 'explore'), parseStrategy);
   const reductions = understood('reduction', one(args, 'reduction'), parseReductions);
   const seed = seedOf(args);
+  const checks = checksOf(args);
   const states = positive(args, 'limit-states', true);
   const seconds = positive(args, 'limit-seconds', false);
   return {
@@ -183,6 +201,8 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
       ...(seconds === undefined ? {} : { seconds }),
       ...(strategy === undefined ? {} : { strategy }),
       ...(reductions === undefined ? {} : { reductions }),
+      ...(checks.includes('liveness') ? { liveness: true } : {}),
+      ...(checks.includes('races') ? { races: true } : {}),
       ...(flag(args, 'exact') ? { exact: true } : {}),
     },
     jobs: jobsOf(args),

@@ -9,10 +9,14 @@
  * come (signals, spurious wake-ups, interrupts) do not count as a way out; the passing of time does: if the component
  * reads the clock and its tick budget is used up, one more tick is tried.
  *
+ * With `fair`, components that something leaves are looked at too: in one, all can run for ever under a schedule that starves
+ * nobody (weak fairness) if everybody who can make a step in all of its states makes one inside (Lichtenstein and Pnueli,
+ * 1985). Scenarios are finite, so nobody gets on in a cycle.
+ *
  * Invariant: the search can be suspended between any two transitions, and gives the same result however it is cut.
  */
 import { type Finding, findingKey, standsBefore } from '../finding.ts';
-import { CHOICE_STEP, choiceKind, isInevitable } from '../schedule.ts';
+import { CHOICE_STEP, choiceKind, choiceTask, isInevitable } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
 import type { ExactStates } from './exact.ts';
 import type { MinimizeTarget } from './minimize.ts';
@@ -26,6 +30,8 @@ export interface SearchLimits {
   readonly depth: number;
   /** Different findings after which the search stops. */
   readonly findings: number;
+  /** Look for livelocks that a lucky schedule would leave. Goes without symmetry, and with MAX_FAIR_TASKS at most. */
+  readonly fair?: boolean;
 }
 
 export type SearchStatus =
@@ -57,7 +63,13 @@ const P_FIRST = 5; // its choices: [first, last) in `pool`, `next` to take
 const P_NEXT = 6;
 const P_LAST = 7;
 const P_MARK = 8;
-const P_WORDS = 9;
+// Of its component so far, with `fair`: who makes a step inside, and who can make one in every state (TIME: the clock,
+// or the scheduler's wish for a CPU).
+const P_STEPS = 9;
+const P_ALWAYS = 10;
+const P_WORDS = 11;
+const TIME = 1 << 30;
+export const MAX_FAIR_TASKS = 30;
 
 export class Search implements Explorer {
   states = 0;
@@ -173,6 +185,7 @@ export class Search implements Explorer {
     const value = this.visited.value(slot);
     if (value > 0) {
       path[at + P_FLAGS]! |= CYCLE;
+      path[at + P_STEPS]! |= whose(packed);
       if (value - 1 < path[at + P_LOW]!) path[at + P_LOW] = value - 1;
     } else if (inevitable) path[at + P_FLAGS]! |= LEAVES;
     return true;
@@ -251,6 +264,14 @@ export class Search implements Explorer {
     path[at + P_NEXT] = first;
     path[at + P_LAST] = this.pool.length;
     path[at + P_MARK] = system.machine.mark();
+    path[at + P_STEPS] = 0;
+    path[at + P_ALWAYS] = 0;
+    if (this.limits.fair === true) {
+      for (let n = first; n < this.pool.length; n++) {
+        const packed = this.pool.items[n]!;
+        if (isInevitable(packed)) path[at + P_ALWAYS]! |= whose(packed);
+      }
+    }
     return true;
   }
 
@@ -269,8 +290,8 @@ export class Search implements Explorer {
         this.forceTick(at);
         return;
       }
-      if ((path[at + P_FLAGS]! & CYCLE) !== 0) this.livelock(at);
-    }
+      if ((path[at + P_FLAGS]! & CYCLE) !== 0) this.livelock(at, false);
+    } else if (root && this.limits.fair === true && this.isFair(at)) this.livelock(at, true);
     if (root) this.close(path[at + P_SLOT_A]!, path[at + P_SLOT_B]!);
     this.system.machine.rewind(path[at + P_MARK]!);
     this.system.machine.unmark();
@@ -281,6 +302,8 @@ export class Search implements Explorer {
     if (root) {
       if (isInevitable(this.pool.items[path[parent + P_NEXT]! - 1]!)) path[parent + P_FLAGS]! |= LEAVES;
     } else {
+      path[parent + P_STEPS]! |= path[at + P_STEPS]! | whose(this.pool.items[path[parent + P_NEXT]! - 1]!);
+      path[parent + P_ALWAYS]! &= path[at + P_ALWAYS]!;
       path[parent + P_LOW] = Math.min(path[parent + P_LOW]!, path[at + P_LOW]!);
       path[parent + P_FLAGS]! |= (path[at + P_FLAGS]! & (LEAVES | READS_CLOCK)) | CYCLE;
     }
@@ -302,10 +325,17 @@ export class Search implements Explorer {
     return state === undefined ? { finding } : { finding, state };
   }
 
-  private livelock(at: number): void {
+  /** Can all run for ever in the component without anybody being starved? One that reads the clock is left in time. */
+  private isFair(at: number): boolean {
+    const { path } = this;
+    if ((path[at + P_FLAGS]! & (CYCLE | READS_CLOCK)) !== CYCLE) return false;
+    return (path[at + P_ALWAYS]! & ~path[at + P_STEPS]!) === 0;
+  }
+
+  private livelock(at: number, fair: boolean): void {
     const { machine } = this.system;
     machine.rewind(this.path[at + P_MARK]!);
-    const finding = this.found(this.system.describeLivelock(), this.depth);
+    const finding = this.found(this.system.describeLivelock(fair), this.depth);
     if (finding !== undefined) this.cycles.set(finding, { a: machine.hashA, b: machine.hashB });
   }
 
@@ -347,6 +377,11 @@ export class Search implements Explorer {
     } else this.keys.set(key, this.findings.push(finding) - 1);
     return finding;
   }
+}
+
+/** One bit: the task that makes the step, or TIME. */
+function whose(packed: number): number {
+  return choiceKind(packed) === CHOICE_STEP ? 1 << choiceTask(packed) : TIME;
 }
 
 /** Choices of all states on the path, one after the other. */
