@@ -3,7 +3,7 @@
  * written: it says which blocks are not what their commands print today, and fails; the tests do that.
  *
  * A block is `<!-- $ npx lockstep ... -->` and the fence behind it; `<!-- $ npx lockstep ... | lines 1-9 20-30 -->` shows
- * those lines only; `<!-- file mine.c -->` shows a file. Commands run in tests/readme. Invariant: what stands in a block is
+ * those lines only, `| from --- to replay` those from the first that begins with `---` to the next with `replay`; `<!-- file mine.c -->` shows a file. Commands run in tests/readme. Invariant: what stands in a block is
  * real output; times, numbers of states, versions of the kernel's package and tokens are not compared.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { currentBundle } from '../build.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DOCUMENTS = ['README.md'];
 const WIDTH = 116;
-const BLOCK = /<!-- (\$ npx lockstep|file) (.*?)(?: \| lines ([\d -]+))? -->\n```(\w*)\n([\s\S]*?)```\n/g;
+const BLOCK = /<!-- (\$ npx lockstep|file) (.*?)(?: \| ((?:lines|from) .*?))? -->\n```(\w*)\n([\s\S]*?)```\n/g;
 
 /** Words of a command, 'quoted ones' without their quotes. */
 function wordsOf(text) {
@@ -31,9 +31,16 @@ async function run(main, words) {
   return text.replace(/\bls1\.[\w-]+/g, 'ls1....');
 }
 
-function pick(text, ranges) {
-  if (ranges === undefined) return text;
+function pick(text, choice) {
+  if (choice === undefined) return text;
   const lines = text.split('\n');
+  const [, from, to] = /^from (.*) to (.*)$/.exec(choice) ?? [];
+  if (from !== undefined) {
+    const first = lines.findIndex((line) => line.startsWith(from));
+    const last = lines.findIndex((line, at) => at > first && line.startsWith(to));
+    return `${lines.slice(first, last + 1).join('\n')}\n`;
+  }
+  const ranges = choice.slice('lines '.length);
   const parts = ranges.split(' ').map((range) => {
     const [first, last] = range.split('-').map(Number);
     return lines.slice(first - 1, last).join('\n');
@@ -55,9 +62,9 @@ function lasting(text) {
   return timeless(text).replace(/^.*\b(exhaustive|bounded|sampled)\b.*$/gm, (row) => row.replace(/ +[\d,]{2,}/g, ' #'));
 }
 
-async function render(main, [, kind, what, ranges]) {
-  if (kind === 'file') return pick(readFileSync(what, 'utf8'), ranges);
-  const printed = pick(await run(main, wordsOf(what)), ranges);
+async function render(main, [, kind, what, choice]) {
+  if (kind === 'file') return pick(readFileSync(what, 'utf8'), choice);
+  const printed = pick(await run(main, wordsOf(what)), choice);
   return `$ npx lockstep ${what}\n${printed}`;
 }
 
