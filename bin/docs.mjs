@@ -3,8 +3,9 @@
  * written: it says which blocks are not what their commands print today, and fails; the tests do that.
  *
  * A block is `<!-- $ npx lockstep ... -->` and the fence behind it; `<!-- $ npx lockstep ... | lines 1-9 20-30 -->` shows
- * those lines only, `| from --- to replay` those from the first that begins with `---` to the next with `replay`; `<!-- file mine.c -->` shows a file. Commands run in tests/readme. Invariant: what stands in a block is
- * real output; times, numbers of states, versions of the kernel's package and tokens are not compared.
+ * those lines only, `| from --- to replay` those from the first that begins with `---` to the next with `replay`;
+ * `<!-- file mine.c -->` shows a file. Commands run in tests/readme. Invariant: what stands in a block is real output; times,
+ * numbers of states, versions of the kernel's package and tokens are not compared.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -28,7 +29,7 @@ async function run(main, words) {
   };
   const terminal = { out: take, err: take, width: WIDTH, colour: false, live: false, onInterrupt: () => () => {} };
   await main(words, terminal);
-  return text.replace(/\bls1\.[\w-]+/g, 'ls1....');
+  return text.replace(/\bls1\.[\w.-]+/g, 'ls1....');
 }
 
 function pick(text, choice) {
