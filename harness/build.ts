@@ -305,7 +305,7 @@ function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, str
     const spec = treeUnit(unit, made);
     if (!specs.some((other) => other.path === spec.path)) specs.push(spec);
   }
-  specs.push({ path: source.path, options: PREPROCESSING });
+  specs.push({ path: source.path, options: PREPROCESSING, passing: true });
   return specs;
 }
 

@@ -3,15 +3,25 @@
  *
  * In: a unit's path, how it is preprocessed, and a reader. Out: its typed tree. A unit is a function of the texts that
  * the preprocessor read and of the paths that it found nothing at, and it remembers both: so an earlier result is taken
- * again when all of them are as they were, whoever asks and whatever tree the reader reads.
+ * again when all of them are as they were, whoever asks and whatever tree the reader reads. Of units that come and go
+ * (`passing`) that is done with the headers that they begin with.
  *
  * Invariant: a compiled unit is never changed by what is made of it, but for being checked further when somebody asks
  * for a body; the program is the same whether its units are fresh or were shared.
  */
-import { check } from './c/check.ts';
+import { check, checkBehind, checkHead } from './c/check.ts';
 import { PieceStore } from './c/lower.ts';
-import { parse } from './c/parse.ts';
-import { type PreprocessedUnit, type PreprocessOptions, preprocess } from './c/preprocess.ts';
+import { type ParsedUnit, parse } from './c/parse.ts';
+import {
+  leadingHeaders,
+  type PreprocessedHead,
+  type PreprocessedUnit,
+  type PreprocessOptions,
+  preprocess,
+  preprocessBehind,
+  preprocessHead,
+} from './c/preprocess.ts';
+import type { Scope } from './c/scope.ts';
 import type { SourceReader } from './c/token.ts';
 import type { TypedUnit } from './c/typed.ts';
 import { type Diagnostic, DiagnosticError, expansionSite } from './diagnostic.ts';
@@ -22,6 +32,8 @@ export interface UnitSpec {
   readonly options: PreprocessOptions;
   /** Every function that stands in this file has to be right, whether or not anybody calls it. */
   readonly complete?: string;
+  /** One of many that begin with the same headers: those are kept, the unit is not. */
+  readonly passing?: true;
 }
 
 export interface CompiledUnit {
@@ -62,29 +74,93 @@ function bodyDiagnostics(typed: TypedUnit, file: string): Diagnostic[] {
   return diagnostics;
 }
 
-/** Some megabytes each; all scenarios of a revision, so that the next revision finds what it has in common with it. */
+/** Some megabytes each: those of two revisions in all configurations of the suite. */
 const MOST_UNITS = 48;
+const MOST_HEADS = 24;
+
+/** What units begin with: the text's leading headers, read, parsed and checked. */
+interface Head {
+  readonly preprocessed: PreprocessedHead;
+  readonly parsed: ParsedUnit;
+  readonly scope: Scope;
+}
+
+/** Kept results, last used first. */
+class Kept<T> {
+  private entries: { readonly name: string; readonly value: T }[] = [];
+
+  constructor(private readonly most: number) {}
+
+  take(name: string, isCurrent: (value: T) => boolean, make: () => T): T {
+    const known = this.entries.find((entry) => entry.name === name && isCurrent(entry.value));
+    const entry = known ?? { name, value: make() };
+    this.entries = [entry, ...this.entries.filter((other) => other !== entry).slice(0, this.most - 1)];
+    return entry.value;
+  }
+}
 
 export class UnitStore {
   /** What was made of the units further. */
   readonly pieces = new PieceStore();
-  /** Last used first. */
-  private units: { readonly spec: string; readonly unit: CompiledUnit }[] = [];
+  private readonly units = new Kept<CompiledUnit>(MOST_UNITS);
+  /** Undefined: these headers cannot be read once for all. */
+  private readonly heads = new Kept<{ readonly inputs: Inputs; readonly head: Head | undefined }>(MOST_HEADS);
 
   /** The unit of an earlier call if it would come out the same, else a new one. */
   compile(reader: SourceReader, wanted: UnitSpec): CompiledUnit {
-    const spec = describe(wanted);
-    const known = this.units.find((entry) => entry.spec === spec && isCurrent(reader, entry.unit));
-    const entry = known ?? { spec, unit: compileUnit(reader, wanted) };
-    this.units = [entry, ...this.units.filter((other) => other !== entry).slice(0, MOST_UNITS - 1)];
-    return entry.unit;
+    const behind = wanted.passing === true ? this.compileBehind(reader, wanted) : undefined;
+    if (behind !== undefined) return behind;
+    return this.units.take(
+      describe(wanted),
+      ({ preprocessed }) => isCurrent(reader, preprocessed),
+      () => compileUnit(reader, wanted),
+    );
+  }
+
+  /** A unit whose leading headers have been read before. Undefined where it has none, or changes what they declare. */
+  private compileBehind(reader: SourceReader, { path, options }: UnitSpec): CompiledUnit | undefined {
+    const { headers, end } = leadingHeaders(reader.read(path) ?? '');
+    if (headers.length === 0) return undefined;
+    const { head } = this.heads.take(
+      describe({ path: headers.join('\n'), options }),
+      ({ inputs }) => isCurrent(reader, inputs),
+      () => makeHead(reader, headers, options),
+    );
+    if (head === undefined) return undefined;
+    const { tokens, ...preprocessed } = preprocessBehind(head.preprocessed, reader, path, end, options);
+    const parsed = parse(tokens, head.parsed.names);
+    const typed = checkBehind(head.scope, path, parsed.items);
+    if (typed === undefined) return undefined;
+    return {
+      preprocessed,
+      typed,
+      diagnostics: [...preprocessed.diagnostics, ...parsed.diagnostics, ...typed.diagnostics],
+    };
   }
 }
 
-function isCurrent(reader: SourceReader, { preprocessed }: CompiledUnit): boolean {
+function makeHead(
+  reader: SourceReader,
+  headers: readonly string[],
+  options: PreprocessOptions,
+): { inputs: Inputs; head: Head | undefined } {
+  const preprocessed = preprocessHead(reader, headers, options);
+  const { files, missingLookups, tokens } = preprocessed;
+  const inputs = { files, missingLookups };
+  // What ends in the middle of a declaration goes on in the unit.
+  if (!preprocessed.isWhole || !/^[;}]?$/.test(tokens.at(-1)?.text ?? '')) return { inputs, head: undefined };
+  const parsed = parse(tokens);
+  const scope = parsed.diagnostics.length > 0 ? undefined : checkHead(parsed.items);
+  return { inputs, head: scope === undefined ? undefined : { preprocessed, parsed, scope } };
+}
+
+/** What a result depends on. */
+type Inputs = Pick<PreprocessedUnit, 'files' | 'missingLookups'>;
+
+function isCurrent(reader: SourceReader, { files, missingLookups }: Inputs): boolean {
   return (
-    preprocessed.files.every((file) => reader.read(file.path) === file.text) &&
-    preprocessed.missingLookups.every((path) => reader.read(path) === undefined)
+    files.every((file) => reader.read(file.path) === file.text) &&
+    missingLookups.every((path) => reader.read(path) === undefined)
   );
 }
 

@@ -32,6 +32,8 @@ export const BUILTIN_NAMES: readonly BuiltinName[] = [
 export interface BuiltinSource {
   readonly expander: Expander;
   readonly mainPath: string;
+  /** Its path was asked for. */
+  saysMain: boolean;
   /** The lexer of the file being read. */
   readonly lexer: Lexer;
   /** The path that the file being read goes by, and what #line added to its lines. */
@@ -62,6 +64,7 @@ export function expandBuiltin(
     case '__FILE__':
       return text(source.presumed.name);
     case '__BASE_FILE__':
+      source.saysMain = true;
       return text(source.mainPath);
     case '__INCLUDE_LEVEL__':
       return number(source.includeLevel);
@@ -191,5 +194,5 @@ function runPragma(source: BuiltinSource, at: Lexeme, use: MacroUse | undefined)
 
 /** Every name that has a meaning before the first line. */
 export function defineBuiltins(names: NameTable): void {
-  for (const name of BUILTIN_NAMES) names.intern(name).meaning = { kind: 'builtin', name };
+  for (const name of BUILTIN_NAMES) names.define(names.intern(name), { kind: 'builtin', name });
 }

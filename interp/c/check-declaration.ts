@@ -20,6 +20,7 @@ import {
   diagnosticsOf,
   type Entry,
   fail,
+  HeadTouched,
   lookup,
   type Mutable,
   poison,
@@ -147,7 +148,11 @@ function declareTypedef(
   attributes: readonly Attribute[],
   origin: Origin,
 ): void {
-  if (hasAttribute(attributes, 'transparent_union') && type.type.kind === 'record') type.type.transparent = true;
+  if (hasAttribute(attributes, 'transparent_union') && type.type.kind === 'record') {
+    // It may be the head's: nobody knows.
+    if (scope.unit.head !== undefined) throw new HeadTouched();
+    type.type.transparent = true;
+  }
   const before = scope.names.get(name);
   if (before?.kind === 'typedef') {
     if (!compatibleQualified(before.type, type)) fail(`conflicting types for '${name}'`, origin);

@@ -19,7 +19,17 @@ import type {
 } from './ast.ts';
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
 import { type Field, layoutRecord, sizeOf } from './layout.ts';
-import { diagnosticsOf, fail, freshNumber, lookupTag, type Mutable, report, type Scope, type Tag } from './scope.ts';
+import {
+  diagnosticsOf,
+  fail,
+  freshNumber,
+  lookupTag,
+  type Mutable,
+  report,
+  type Scope,
+  type Tag,
+  touchTag,
+} from './scope.ts';
 import { staticAssertion } from './static-assert.ts';
 import { spell } from './type-relation.ts';
 import {
@@ -72,6 +82,7 @@ function tagOf(
     return made;
   }
   if (found.keyword !== keyword) return fail(`'${name}' defined as wrong kind of tag`, origin);
+  if (defines) touchTag(scope.unit, name, found);
   if (defines && found.defined) return fail(`redefinition of '${keyword} ${name}'`, origin);
   return found;
 }

@@ -29,6 +29,7 @@ import {
   diagnose,
   fail,
   fileScope,
+  HeadTouched,
   innerScope,
   type Knot,
   type Mutable,
@@ -39,21 +40,58 @@ import {
 } from './scope.ts';
 import { staticAssertion } from './static-assert.ts';
 import type { FunctionBody, FunctionSymbol, LocalSymbol, TypedUnit } from './typed.ts';
-import type { FunctionType, IntegerType, QualifiedType, Type } from './types.ts';
+import type { FunctionType, Type } from './types.ts';
 
 const KNOT: Knot = { expression, statementExpression, staticInitializer, automaticInitializer };
 
 /** Checks a unit. Never throws for wrong C. */
 export function check(path: string, items: readonly TopLevel[]): TypedUnit {
+  return typedUnit(checkItems(path, items, undefined));
+}
+
+/** What units begin with, checked. Undefined if there is anything to be said of it. */
+export function checkHead(items: readonly TopLevel[]): Scope | undefined {
+  const scope = checkItems('', items, undefined);
+  return scope.unit.diagnostics.length > 0 ? undefined : scope;
+}
+
+/**
+ * The rest of a unit. Undefined if it says more of what its head declares: the head is left as it was, and the unit has to
+ * be checked as a whole. So that this is known at once, all of its own bodies are checked.
+ */
+export function checkBehind(head: Scope, path: string, items: readonly TopLevel[]): TypedUnit | undefined {
+  try {
+    const scope = checkItems(path, items, head);
+    for (const [name, { definition }] of scope.unit.functions) {
+      if (definition !== undefined && !head.unit.functions.has(name)) checkBody(definition);
+    }
+    return typedUnit(scope);
+  } catch (error) {
+    if (!(error instanceof HeadTouched)) throw error;
+    return undefined;
+  }
+}
+
+/** Whoever wants it is told what is wrong with it. */
+function checkBody(definition: () => FunctionBody): void {
+  try {
+    definition();
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+  }
+}
+
+function checkItems(path: string, items: readonly TopLevel[], head: Scope | undefined): Scope {
   const unit: Unit = {
     path,
     knot: KNOT,
-    functions: new Map(),
-    globals: new Map(),
-    strings: new Map(),
+    functions: new Map(head?.unit.functions),
+    globals: new Map(head?.unit.globals),
+    strings: new Map(head?.unit.strings),
     diagnostics: [],
-    position: 0,
-    nextId: 0,
+    position: head?.unit.position ?? 0,
+    nextId: head?.unit.nextId ?? 0,
+    head,
   };
   const scope = fileScope(unit);
   for (const item of items) {
@@ -61,7 +99,7 @@ export function check(path: string, items: readonly TopLevel[]): TypedUnit {
     topLevel(scope, item);
   }
   completeTentative(scope);
-  return typedUnit(scope);
+  return scope;
 }
 
 function topLevel(scope: Scope, item: TopLevel): void {
@@ -88,16 +126,10 @@ function topLevel(scope: Scope, item: TopLevel): void {
 }
 
 function typedUnit(scope: Scope): TypedUnit {
-  const typedefs = new Map<string, QualifiedType>();
-  const enumerators = new Map<string, { value: bigint; type: IntegerType }>();
-  for (const [name, entry] of scope.names) {
-    if (entry.kind === 'typedef') typedefs.set(name, entry.type);
-    else if (entry.kind === 'enumerator') enumerators.set(name, { value: entry.value, type: entry.type });
-  }
+  const { path, functions, globals, diagnostics } = scope.unit;
   const tags = new Map<string, Type>();
   for (const [name, { keyword, type }] of scope.tags) tags.set(`${keyword} ${name}`, type);
-  const { path, functions, globals, diagnostics } = scope.unit;
-  return { path, functions, globals, typedefs, tags, enumerators, diagnostics };
+  return { path, functions, globals, tags, diagnostics };
 }
 
 // Functions

@@ -10,7 +10,7 @@ import type { Origin } from '../diagnostic.ts';
 import type { Attribute } from './ast.ts';
 import { attributeString, hasAttribute } from './attribute.ts';
 import { alignOf } from './layout.ts';
-import { fail, type Mutable, type Scope } from './scope.ts';
+import { fail, type Mutable, type Scope, touch } from './scope.ts';
 import { compatible, compatibleQualified, composite } from './type-relation.ts';
 import type { FunctionSymbol, GlobalSymbol } from './typed.ts';
 import type { FunctionType, QualifiedType } from './types.ts';
@@ -62,6 +62,7 @@ export function declareObject(scope: Scope, type: QualifiedType, now: LinkedDecl
     unit.globals.set(name, symbol);
     return symbol;
   }
+  touch(unit, before);
   checkLinkage(before, now, false);
   if (!compatibleQualified(before.type, type)) fail(`conflicting types for '${name}'`, origin);
   before.type = { ...before.type, type: composite(before.type.type, type.type) };
@@ -106,6 +107,7 @@ export function declareFunction(
     unit.functions.set(name, symbol);
     return symbol;
   }
+  touch(unit, before);
   checkLinkage(before, now, true);
   if (!compatible(before.type, type)) fail(`conflicting types for '${name}'`, origin);
   const both = composite(before.type, type);

@@ -71,12 +71,13 @@ const MOST_INCLUDES = 100_000;
 const MOST_TEXT = 1 << 28;
 
 export class Unit implements Surroundings, BuiltinSource {
-  readonly names = new NameTable();
+  readonly names: NameTable;
   readonly diagnostics: Diagnostic[] = [];
   readonly includes: Includes;
   readonly expander: Expander;
   /** A line of the file began since somebody cleared this. */
   lineStarted = false;
+  saysMain = false;
   /** What `#pragma pack` bounds the alignment of members to, from here on; undefined: nothing. */
   packing: number | undefined;
   private readonly packings: (number | undefined)[] = [];
@@ -93,10 +94,22 @@ export class Unit implements Surroundings, BuiltinSource {
     readonly mainPath: string,
     dirs: readonly IncludeDir[],
     private readonly limits: Limits,
+    /** Read to its end; this one goes on from there, with the same table of names. */
+    head?: Unit,
   ) {
+    this.names = head?.names ?? new NameTable();
     this.includes = new Includes(reader, dirs);
-    this.expander = new Expander(this, this.names, limits.tokens);
-    defineBuiltins(this.names);
+    this.expander = new Expander(this, this.names, limits.tokens, head?.expander.spent);
+    if (head === undefined) {
+      defineBuiltins(this.names);
+      return;
+    }
+    this.packing = head.packing;
+    this.packings.push(...head.packings);
+    this.counter = head.counter;
+    this.entered = head.entered;
+    this.textRead = head.textRead;
+    for (const [name, stack] of head.saved) this.saved.set(name, [...stack]);
   }
 
   // ---- files
@@ -106,8 +119,12 @@ export class Unit implements Surroundings, BuiltinSource {
     this.enter({ file: { source: new SourceFile(name, text), once: false, guard: undefined }, dir: -1 }, undefined);
   }
 
-  enterMain(file: UnitFile): void {
+  /** Reads from `start` on, which is the start of a line. */
+  enterMain(file: UnitFile, start = 0): void {
     this.enter({ file, dir: -1 }, undefined);
+    if (start === 0) return;
+    this.lexer.pos = start;
+    this.frame.guarding = 'no';
   }
 
   private enter(found: Found, includedAt: Lexeme | undefined): void {
@@ -334,8 +351,7 @@ export class Unit implements Surroundings, BuiltinSource {
       const message = `"${name.text}" redefined`;
       this.diagnostics.push({ severity: 'warning', message, origin: macro.origin, span: name.text.length, hint });
     }
-    name.meaning = macro;
-    name.disabled = false;
+    this.names.define(name, macro);
   }
 
   private undefine(): void {
@@ -343,8 +359,7 @@ export class Unit implements Surroundings, BuiltinSource {
     if (!mayNameMacro(at, 'undef', this.reportPlain)) return;
     const name = at.name!;
     if (name.meaning?.kind === 'builtin') this.reportPlain('warning', `undefining "${name.text}"`, at);
-    name.meaning = undefined;
-    name.disabled = false;
+    this.names.define(name, undefined);
     this.expectEnd('undef');
   }
 
@@ -590,9 +605,6 @@ export class Unit implements Surroundings, BuiltinSource {
     const stack = this.saved.get(name) ?? [];
     this.saved.set(name, stack);
     if (push) stack.push(name.meaning);
-    else if (stack.length > 0) {
-      name.meaning = stack.pop();
-      name.disabled = false;
-    }
+    else if (stack.length > 0) this.names.define(name, stack.pop());
   }
 }

@@ -66,12 +66,12 @@ export class Expander {
   frozen = 0;
   private readonly stack: Expansion[] = [];
   private depth = 0;
-  private spent = 0;
-
   constructor(
     private readonly around: Surroundings,
     private readonly names: NameTable,
     private readonly budget: number,
+    /** Lexemes that were read from expansions so far. */
+    public spent = 0,
   ) {}
 
   /** The next lexeme, padding included; sets `use`. */

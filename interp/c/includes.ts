@@ -48,6 +48,13 @@ export class Includes {
     return file;
   }
 
+  /** Those that another unit has read up to here are this one's too. */
+  take({ known, files, missing }: Includes): void {
+    for (const [path, file] of known) this.known.set(path, file);
+    for (const file of files) this.files.push(file);
+    for (const path of missing) this.missing.push(path);
+  }
+
   /**
    * `beside` is the path of the including file when its directory is to be searched first; `start` is the first of the
    * include directories to be searched.

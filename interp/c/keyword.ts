@@ -140,6 +140,12 @@ export class TypeNames {
     this.types.set(name, isType);
   }
 
+  copy(): TypeNames {
+    const copy = new TypeNames();
+    for (const [name, isType] of this.types) copy.types.set(name, isType);
+    return copy;
+  }
+
   /** Opens a scope; give what it returns to `leave`. */
   enter(): number {
     return this.log.length;

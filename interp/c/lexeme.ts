@@ -123,6 +123,7 @@ export type BuiltinName =
 export interface Name {
   readonly text: string;
   readonly hash: number;
+  /** Changed by NameTable.define only. */
   meaning: MacroDefinition | BuiltinMacro | undefined;
   /** Inside its own expansion. */
   disabled: boolean;
@@ -133,6 +134,8 @@ export class NameTable {
   /** In the order in which they were met. */
   readonly all: Name[] = [];
   private slots: (Name | undefined)[] = new Array<Name | undefined>(32768).fill(undefined);
+  /** What names meant before, while somebody wants that back. */
+  private before: { readonly name: Name; readonly meaning: Name['meaning'] }[] | undefined;
 
   /** `hash` must be what `hashOf` gives for the text between the two offsets. */
   find(text: string, start: number, end: number, hash: number): Name {
@@ -152,6 +155,23 @@ export class NameTable {
 
   intern(text: string): Name {
     return this.find(text, 0, text.length, hashOf(text));
+  }
+
+  define(name: Name, meaning: Name['meaning']): void {
+    this.before?.push({ name, meaning: name.meaning });
+    name.meaning = meaning;
+    name.disabled = false;
+  }
+
+  /** What `act` defines is forgotten when it ends. */
+  forgetting<T>(act: () => T): T {
+    this.before = [];
+    try {
+      return act();
+    } finally {
+      for (const { name, meaning } of this.before.reverse()) name.meaning = meaning;
+      this.before = undefined;
+    }
   }
 
   private grow(): void {

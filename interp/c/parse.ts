@@ -22,15 +22,20 @@ import type { Token } from './token.ts';
 export interface ParsedUnit {
   readonly items: readonly TopLevel[];
   readonly diagnostics: readonly Diagnostic[];
+  /** At its end. */
+  readonly names: TypeNames;
 }
 
 /** What tree-sitter could not read in one item is reported up to this number of places. */
 const MAX_SYNTAX_ERRORS = 5;
 
-/** Never throws for wrong C. A function's `body()` throws DiagnosticError if the body cannot be parsed. */
-export function parse(tokens: readonly Token[]): ParsedUnit {
+/**
+ * Never throws for wrong C. A function's `body()` throws DiagnosticError if the body cannot be parsed. `before`: the names
+ * at the end of what stands in front of the tokens.
+ */
+export function parse(tokens: readonly Token[], before?: TypeNames): ParsedUnit {
   const code = tokens.filter(({ kind }) => kind !== 'newline' && kind !== 'end');
-  const unit = renderUnit(code);
+  const unit = renderUnit(code, before);
   const { rendering } = unit;
   const whole = parsePart(rendering, code, 0, rendering.length);
   if (whole.tree.errors.length === 0) return convertTogether(unit, whole, code);
@@ -60,7 +65,7 @@ function convertTogether(unit: RenderedUnit, whole: ParsedText, tokens: readonly
     else items.push(converted);
   }
   if (at !== nodes.length) bug(`${nodes.length} nodes for ${at} items`);
-  return { items, diagnostics };
+  return { items, diagnostics, names: unit.names };
 }
 
 /** Item by item, so that a fault in one leaves the others alone. */
@@ -83,7 +88,7 @@ function convertSeparately(unit: RenderedUnit, tokens: readonly Token[]): Parsed
     if (converted.kind === 'diagnostics') diagnostics.push(...converted.diagnostics);
     else items.push(converted);
   }
-  return { items, diagnostics };
+  return { items, diagnostics, names: unit.names };
 }
 
 interface Refused {

@@ -5,11 +5,13 @@
  * Every token leads back to the text that a user can look at: its own place, and the chain of macros that put it where
  * it is. A token that came through a macro's argument keeps the place, and the chain, that it had at the call.
  *
+ * Units that begin with the same headers can have them read once (`preprocessHead`, `preprocessBehind`).
+ *
  * Invariant: nothing is thrown for what is wrong with the text; all of that is in `diagnostics`. When one of them is an
  * error the tokens are what could be made of the unit and must not be compiled.
  */
-import { type Diagnostic, DiagnosticError, type MacroUse, type SourceFile } from '../diagnostic.ts';
-import { Unit } from './directive.ts';
+import { bug, type Diagnostic, DiagnosticError, type MacroUse, type SourceFile } from '../diagnostic.ts';
+import { type Limits, Unit } from './directive.ts';
 import type { IncludeDir } from './includes.ts';
 import { type Lexeme, LINE_START, type MacroDefinition, originOf, SPACE } from './lexeme.ts';
 import { PREDEFINED } from './predefined.ts';
@@ -48,13 +50,10 @@ const MOST_TOKENS = 5_000_000;
 const MOST_INCLUDE_DEPTH = 200;
 
 export function preprocess(reader: SourceReader, path: string, options: PreprocessOptions): PreprocessedUnit {
-  const limits = {
-    tokens: options.maxTokens ?? MOST_TOKENS,
-    includeDepth: options.maxIncludeDepth ?? MOST_INCLUDE_DEPTH,
-  };
+  const limits = limitsOf(options);
   const unit = new Unit(reader, path, options.includeDirs, limits);
   const tokens: Token[] = [];
-  try {
+  attempt(unit, () => {
     const main = unit.includes.read(path);
     if (main === undefined) {
       throw new DiagnosticError([{ severity: 'error', message: `no such file: ${path}`, origin: undefined, span: 1 }]);
@@ -64,14 +63,112 @@ export function preprocess(reader: SourceReader, path: string, options: Preproce
     unit.enterText('<command-line>', commandLine(options));
     unit.enterText('<built-in>', PREDEFINED);
     collectTokens(unit, tokens, limits.tokens);
+  });
+  return { path, tokens, ...outcome(unit), macros: macrosOf(unit) };
+}
+
+function limitsOf({ maxTokens = MOST_TOKENS, maxIncludeDepth = MOST_INCLUDE_DEPTH }: PreprocessOptions): Limits {
+  return { tokens: maxTokens, includeDepth: maxIncludeDepth };
+}
+
+function attempt(unit: Unit, act: () => void): void {
+  try {
+    act();
   } catch (thrown) {
     if (!(thrown instanceof DiagnosticError)) throw thrown;
     unit.diagnostics.push(...thrown.diagnostics);
   }
+}
+
+function outcome({ diagnostics, includes }: Unit): Pick<PreprocessedUnit, 'diagnostics' | 'files' | 'missingLookups'> {
+  return { diagnostics, files: includes.files, missingLookups: includes.missing };
+}
+
+function macrosOf(unit: Unit): Map<string, MacroDefinition> {
   const macros = new Map<string, MacroDefinition>();
   for (const { text, meaning } of unit.names.all) if (meaning?.kind === 'macro') macros.set(text, meaning);
-  const { diagnostics, includes } = unit;
-  return { path, tokens, diagnostics, files: includes.files, missingLookups: includes.missing, macros };
+  return macros;
+}
+
+/** The headers that a unit begins with, and where its text goes on behind them. */
+export interface Leading {
+  readonly headers: readonly string[];
+  /** The start of a line. */
+  readonly end: number;
+}
+
+const BLANK = /(?:[ \t\n]|\/\*[^\\]*?\*\/|\/\/[^\\\n]*\n)*/y;
+const INCLUDE = /#[ \t]*include[ \t]*<([^>\n\\]+)>[ \t]*(?:\/\*[^\\\n]*?\*\/[ \t]*)?\n/y;
+
+/** The `#include <...>` lines at the start of a text, with nothing but comments among them. */
+export function leadingHeaders(text: string): Leading {
+  const headers: string[] = [];
+  let end = 0;
+  // A lexer that has to copy the text counts anew.
+  if (text.includes('*\\')) return { headers, end };
+  for (;;) {
+    BLANK.lastIndex = end;
+    BLANK.test(text);
+    INCLUDE.lastIndex = BLANK.lastIndex;
+    const header = INCLUDE.exec(text)?.[1];
+    if (header === undefined) return { headers, end };
+    headers.push(header);
+    end = INCLUDE.lastIndex;
+  }
+}
+
+/** What is known behind some headers: units that begin with them go on from there, one after the other. */
+export interface PreprocessedHead {
+  readonly unit: Unit;
+  readonly tokens: readonly Token[];
+  readonly files: readonly SourceFile[];
+  readonly missingLookups: readonly string[];
+  /** False if there is anything to be said of it, or if what it is depends on who includes it. */
+  readonly isWhole: boolean;
+}
+
+export function preprocessHead(
+  reader: SourceReader,
+  headers: readonly string[],
+  options: PreprocessOptions,
+): PreprocessedHead {
+  const limits = limitsOf(options);
+  const unit = new Unit(reader, '', options.includeDirs, limits);
+  const tokens: Token[] = [];
+  attempt(unit, () => {
+    unit.enterText('<headers>', headers.map((header) => `#include <${header}>\n`).join(''));
+    unit.enterText('<command-line>', commandLine(options));
+    unit.enterText('<built-in>', PREDEFINED);
+    collectTokens(unit, tokens, limits.tokens);
+  });
+  const { diagnostics, files, missingLookups } = outcome(unit);
+  return { unit, tokens, files, missingLookups, isWhole: diagnostics.length === 0 && !unit.saysMain };
+}
+
+/** The rest of a unit, behind its leading headers; `tokens` are those of the rest. */
+export function preprocessBehind(
+  head: PreprocessedHead,
+  reader: SourceReader,
+  path: string,
+  start: number,
+  options: PreprocessOptions,
+): Omit<PreprocessedUnit, 'macros'> {
+  const limits = limitsOf(options);
+  const unit = new Unit(reader, path, options.includeDirs, limits, head.unit);
+  const tokens: Token[] = [];
+  attempt(unit, () =>
+    head.unit.names.forgetting(() => {
+      const main = unit.includes.read(path) ?? bug(`${path} is gone`);
+      unit.includes.take(head.unit.includes);
+      unit.enterMain(main, start);
+      try {
+        collectTokens(unit, tokens, limits.tokens - head.tokens.length);
+      } finally {
+        unit.expander.reset();
+      }
+    }),
+  );
+  return { path, tokens, ...outcome(unit) };
 }
 
 /** What the options say, as the text that a user could have written. */

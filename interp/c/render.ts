@@ -48,8 +48,9 @@ export interface RenderedUnit {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function renderUnit(tokens: readonly Token[]): RenderedUnit {
-  const names = new TypeNames();
+/** `before`: the names as they are in front of the tokens. */
+export function renderUnit(tokens: readonly Token[], before?: TypeNames): RenderedUnit {
+  const names = before?.copy() ?? new TypeNames();
   const rendering = new Rendering();
   const walk = new RenderStatement(tokens, names, rendering, tokens.length);
   const items = walk.unit();

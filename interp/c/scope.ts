@@ -76,6 +76,22 @@ export interface Unit {
   /** Number of the file-scope item that is being declared. */
   position: number;
   nextId: number;
+  /** File scope of what stands in front of this unit and of others. */
+  readonly head: Scope | undefined;
+}
+
+/** A unit says more of what its head declares: the head can then not be what others begin with. */
+export class HeadTouched extends Error {}
+
+/** Whoever changes a symbol, or completes a tag, says so before. */
+export function touch({ head }: Unit, symbol: FunctionSymbol | GlobalSymbol): void {
+  if (head === undefined) return;
+  const { functions, globals } = head.unit;
+  if ((symbol.kind === 'function' ? functions : globals).get(symbol.name) === symbol) throw new HeadTouched();
+}
+
+export function touchTag({ head }: Unit, name: string, tag: Tag): void {
+  if (head?.tags.get(name) === tag) throw new HeadTouched();
 }
 
 export interface SwitchState {
@@ -129,8 +145,10 @@ export interface Scope {
   readonly evaluated: boolean;
 }
 
+/** Begins with what the unit's head declares. */
 export function fileScope(unit: Unit): Scope {
-  const maps = { names: new Map<string, Entry>(), tags: new Map<string, Tag>(), labels: new Map<string, LabelEntry>() };
+  const { head } = unit;
+  const maps = { names: new Map(head?.names), tags: new Map(head?.tags), labels: new Map<string, LabelEntry>() };
   return {
     unit,
     parent: undefined,

@@ -8,7 +8,7 @@
  * is sign-extended, a `_Bool` is 0 or 1); the operands of a binary operator have the type that the operation is done in.
  */
 import type { Diagnostic, Origin } from '../diagnostic.ts';
-import type { BitRange, FunctionType, IntegerType, QualifiedType, Type } from './types.ts';
+import type { BitRange, FunctionType, QualifiedType, Type } from './types.ts';
 
 /** An object with static storage duration: global, static local, string literal, file-scope compound literal. */
 export interface GlobalSymbol {
@@ -88,10 +88,8 @@ export interface TypedUnit {
   /** Every file-scope name, with its definition in this unit where there is one, in order of first declaration. */
   readonly functions: ReadonlyMap<string, FunctionSymbol>;
   readonly globals: ReadonlyMap<string, GlobalSymbol>;
-  readonly typedefs: ReadonlyMap<string, QualifiedType>;
   /** File-scope tags: 'struct foo', 'union foo', 'enum foo'. */
   readonly tags: ReadonlyMap<string, Type>;
-  readonly enumerators: ReadonlyMap<string, { readonly value: bigint; readonly type: IntegerType }>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
