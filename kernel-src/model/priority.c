@@ -27,6 +27,17 @@ void rt_mutex_post_schedule(void)
 	current->sched_rt_mutex = 0;
 }
 
+/* The same for one who waits on behalf of a futex. */
+void rt_mutex_futex_pre_schedule(void)
+{
+	rt_mutex_pre_schedule();
+}
+
+void rt_mutex_futex_post_schedule(void)
+{
+	rt_mutex_post_schedule();
+}
+
 void rt_mutex_setprio(struct task_struct *p, struct task_struct *pi_task)
 {
 	int prio = p->normal_prio;
