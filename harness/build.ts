@@ -54,11 +54,12 @@ export const UNITS: readonly TreeUnit[] = [
     behind: ['kernel/sched/core.c', 'kernel/locking/spinlock.c', 'model/core.c', 'model/lock_events.c'],
   },
   { path: 'kernel/locking/osq_lock.c', config: 'CONFIG_LOCK_SPIN_ON_OWNER' },
+  { path: 'kernel/locking/osq_lock.c', config: 'CONFIG_LOCK_SPIN_ON_OWNER', wanted: ['linux/osq_lock.h'] },
   {
     path: 'kernel/locking/mutex.c',
     wanted: ['linux/mutex.h', 'linux/ww_mutex.h'],
     rules: 'mutex.c',
-    parts: ['kernel/locking/mutex.h'],
+    parts: ['kernel/locking/mutex.h', 'kernel/locking/ww_mutex.h'],
   },
   {
     path: 'kernel/locking/mutex-debug.c',
@@ -73,7 +74,11 @@ export const UNITS: readonly TreeUnit[] = [
     behind: ['kernel/sched/wait.c', 'kernel/exit.c', 'model/waiting.c'],
   },
   { path: 'kernel/locking/qrwlock.c', wanted: ['linux/rwlock.h'], rules: 'qrwlock.c' },
-  { path: 'kernel/locking/qspinlock.c', wanted: ['asm/qspinlock.h'] },
+  {
+    path: 'kernel/locking/qspinlock.c',
+    wanted: ['asm/qspinlock.h'],
+    parts: ['kernel/locking/qspinlock.h', 'kernel/locking/mcs_spinlock.h'],
+  },
   {
     path: 'kernel/locking/rtmutex_api.c',
     config: 'CONFIG_PREEMPT_RT',

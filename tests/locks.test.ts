@@ -38,6 +38,10 @@ test.each<[string, string, string, string, string]>([
   ['percpu-rwsem-interrupt', 'percpu-rwsem.c', 'this_cpu_inc(', '__this_cpu_inc(', 'invariant'],
   ['rwlock-interrupt', 'qrwlock.c', 'atomic_try_cmpxchg_acquire', 'atomic_try_cmpxchg_relaxed', 'data-race'],
   ['rwlock-2', 'qrwlock.c', 'atomic_cond_read_acquire', 'atomic_cond_read_relaxed', 'data-race'],
+  ['rtmutex-priorities', 'rtmutex.c', 'rt_mutex_adjust_prio(lock, owner);', ';', 'invariant'],
+  ['rtmutex-deadlock', 'rtmutex.c', 'ret = -EDEADLK;', 'ret = 0;', 'livelock'],
+  ['qspinlock-4', 'qspinlock.c', 'arch_mcs_spin_unlock_contended(&next->locked)', '(void)next', 'livelock'],
+  ['ww-mutex-die', 'ww_mutex.h', 'return -EDEADLK;', 'return 0;', 'hang'],
   ['rtmutex-2', 'rtmutex.c', 'wake_q_add(&wqh->head, task)', '(void)wqh', 'hang'],
 ])('%s: %s, %s -> %s', async (name, file, from, to, kind) => {
   const path = `kernel/locking/${file}`;
