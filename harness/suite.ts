@@ -11,8 +11,10 @@
  */
 import { mayConcern, type ScenarioSource } from './build.ts';
 import { CLIENT_PREFIX } from './clients.ts';
+import { eachOf, runBy, sharedBy } from './jobs/side-by-side.ts';
+import { Workers } from './jobs/workers.ts';
 import { nothing, type Outcome, type Revision, runOn } from './revision.ts';
-import { DEFAULT_LIMITS, type RunLimits } from './run.ts';
+import { DEFAULT_LIMITS, type RunHooks, type RunLimits } from './run.ts';
 
 export interface Configuration {
   readonly name: string;
@@ -100,6 +102,8 @@ export interface SuiteOptions {
   /** Of wall-clock time for everything; undefined for none. */
   readonly budgetSeconds: number | undefined;
   readonly stopOnFinding: boolean;
+  /** Threads that explore. Default 1: this one. */
+  readonly jobs?: number;
   /** Told before each run, and now and then during it. */
   readonly progress?: (text: string, states: number) => void;
   /** Told when the last word on an item is said. */
@@ -113,11 +117,6 @@ export async function runSuite(
   sources: readonly ScenarioSource[],
   options: SuiteOptions,
 ): Promise<SuiteItem[]> {
-  const started = performance.now();
-  const left = (): number =>
-    options.budgetSeconds === undefined
-      ? Number.POSITIVE_INFINITY
-      : options.budgetSeconds - (performance.now() - started) / 1000;
   const items: SuiteItem[] = revisions.flatMap(({ configuration, revision }) =>
     sources.map((source) => ({
       configuration,
@@ -127,6 +126,28 @@ export async function runSuite(
       done: false,
     })),
   );
+  const { jobs = 1 } = options;
+  const workers = jobs > 1 ? new Workers(jobs) : undefined;
+  try {
+    await runRounds(items, options, workers);
+  } finally {
+    workers?.end();
+  }
+  return items;
+}
+
+async function runRounds(
+  items: readonly SuiteItem[],
+  options: SuiteOptions,
+  workers: Workers | undefined,
+): Promise<void> {
+  const started = performance.now();
+  const left = (): number =>
+    options.budgetSeconds === undefined
+      ? Number.POSITIVE_INFINITY
+      : options.budgetSeconds - (performance.now() - started) / 1000;
+  let found = false;
+  const over = (): boolean => options.stop?.() === true || left() <= 0 || (found && options.stopOnFinding);
   const most = options.limits.states ?? DEFAULT_LIMITS.states;
   const short = ROUNDS.filter((round) => round.states < most);
   const last = { levels: [SMALL, LARGE, PAIRS, CROWDS], states: most };
@@ -137,23 +158,36 @@ export async function runSuite(
   );
   const queue = [...items].sort((a, b) => turnOf(a) - turnOf(b));
   for (const { levels, states, first } of plan) {
-    for (const item of queue) {
-      if (item.done || !levels.includes(levelOf(item.source)) || concerned(item) !== first) continue;
-      if (options.stop?.() === true || left() <= 0) return items;
-      await runStage(item, states, states === most, left(), options);
+    const isLast = states === most;
+    const turn = queue.filter(
+      (item) => !item.done && levels.includes(levelOf(item.source)) && concerned(item) === first,
+    );
+    // What is left for the end is large: each on all threads. One more at a time than threads, so that this one compiles.
+    const width = workers === undefined || isLast ? 1 : workers.size + 1;
+    await eachOf(turn, width, async (item) => {
+      if (over()) return;
+      await runStage(item, { states, isLast, left: left(), stop: over }, options, workers);
       if (item.done) options.settled?.(item);
-      if (options.stopOnFinding && item.outcome.verdict === 'finding') return items;
-    }
+      if (item.outcome.verdict === 'finding') found = true;
+    });
+    if (over()) return;
   }
-  return items;
+}
+
+interface Stage {
+  readonly states: number;
+  /** There is no later one. */
+  readonly isLast: boolean;
+  /** Seconds. */
+  readonly left: number;
+  readonly stop: () => boolean;
 }
 
 async function runStage(
   item: SuiteItem,
-  states: number,
-  last: boolean,
-  left: number,
+  { states, isLast, left, stop }: Stage,
   options: SuiteOptions,
+  workers: Workers | undefined,
 ): Promise<void> {
   const where = `${item.configuration}, ${item.source.name}`;
   options.progress?.(where, 0);
@@ -165,11 +199,12 @@ async function runStage(
     seconds: Number.isFinite(seconds) ? seconds : undefined,
     findings: options.stopOnFinding ? 1 : (options.limits.findings ?? 3),
   };
-  const hooks = {
-    progress: (progress: { states: number }) => options.progress?.(where, progress.states),
-    ...(options.stop === undefined ? {} : { stop: options.stop }),
+  const hooks: RunHooks = {
+    progress: (progress) => options.progress?.(where, progress.states),
+    stop,
+    ...(workers === undefined ? {} : isLast ? { share: sharedBy(workers) } : { elsewhere: runBy(workers) }),
   };
   item.outcome = await runOn(item.revision, item.source, limits, hooks);
   const open = item.outcome.verdict === 'incomplete' && item.outcome.completeness?.kind === 'bounded';
-  item.done = !open || last;
+  item.done = !open || isLast;
 }

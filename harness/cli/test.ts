@@ -95,6 +95,7 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
       limits: settings.limits,
       budgetSeconds,
       stopOnFinding: flag(args, 'stop-on-finding'),
+      jobs: settings.jobs,
       progress: (where, states) => line.show(states === 0 ? where : `${where}: ${grouped(states)} states`),
       stop: interrupt.asked,
     });

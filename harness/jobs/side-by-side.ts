@@ -38,7 +38,7 @@ export async function sideBySide<Job>(
       // One more than threads, so that this thread compiles what comes next.
       await eachOf(jobs, threads + 1, async (job, index) => {
         const small = { ...limits, states: alone, trial: alone < most };
-        outcomes[index] = await run(job, small, { elsewhere: (...args) => workers.run(...args) });
+        outcomes[index] = await run(job, small, { elsewhere: runBy(workers) });
       });
     }
     for (const [index, job] of jobs.entries()) {
@@ -59,6 +59,11 @@ export async function sideBySide<Job>(
 /** Did it end because of that limit? */
 function isCutOff({ completeness, states }: Outcome, limit: number): boolean {
   return completeness?.kind === 'bounded' && states >= limit;
+}
+
+/** Runs a scenario on one of these threads. */
+export function runBy(workers: Workers): NonNullable<RunHooks['elsewhere']> {
+  return (built, limits, hooks) => workers.run(built, limits, hooks);
 }
 
 /** Searches on all of these threads. */
