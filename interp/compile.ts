@@ -4,10 +4,10 @@
  * Invariant: errors of one unit do not hide those of the next.
  */
 import type { Program } from './c/ir.ts';
-import { type LowerOptions, lowerProgram } from './c/lower.ts';
+import { type Lowering, type LowerOptions, lowerProgram } from './c/lower.ts';
 import type { SourceReader } from './c/token.ts';
 import { type Diagnostic, DiagnosticError } from './diagnostic.ts';
-import { type CompiledUnit, compileUnit, type UnitSpec, type UnitStore } from './unit.ts';
+import { type CompiledUnit, compileUnit, type UnitSpec, type UnitStore, withinStack } from './unit.ts';
 
 export type { CompiledUnit, UnitSpec } from './unit.ts';
 
@@ -36,13 +36,19 @@ export function compile(
     }
   }
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { kind: 'failed', diagnostics, units };
-  const lowered = lowerProgram(
-    units.map((unit) => unit.typed),
-    options,
-    store?.pieces,
-  );
+  const lowered = lowerAll(units, options, store);
   if (lowered.kind === 'failed') {
     return { kind: 'failed', diagnostics: [...diagnostics, ...lowered.diagnostics], units };
   }
   return { kind: 'compiled', program: lowered.program, units };
+}
+
+function lowerAll(units: readonly CompiledUnit[], options: LowerOptions, store: UnitStore | undefined): Lowering {
+  const typed = units.map((unit) => unit.typed);
+  try {
+    return withinStack(() => lowerProgram(typed, options, store?.pieces));
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { kind: 'failed', diagnostics: error.diagnostics };
+  }
 }

@@ -110,11 +110,19 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   return out.join('\n');
 }
 
+/** Of a line that is longer than this, what stands about the caret is shown. */
+const LONGEST_LINE = 200;
+const IN_FRONT = 80;
+
 function caret(origin: Origin, span: number): string[] {
   const { line, column } = origin.file.position(origin.offset);
-  const text = origin.file.line(line);
-  const lead = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  const width = Math.max(1, Math.min(span, text.length - column + 1));
+  const whole = origin.file.line(line);
+  const from = whole.length <= LONGEST_LINE || column <= LONGEST_LINE / 2 ? 0 : column - 1 - IN_FRONT;
+  const shown = whole.slice(from, from + LONGEST_LINE);
+  const text = `${from > 0 ? '...' : ''}${shown}${from + shown.length < whole.length ? '...' : ''}`;
+  const at = column - 1 - from + (from > 0 ? 3 : 0);
+  const lead = text.slice(0, at).replace(/[^\t]/g, ' ');
+  const width = Math.max(1, Math.min(span, text.length - at));
   const number = String(line).padStart(5);
   return [`${number} | ${text}`, `${' '.repeat(5)} | ${lead}^${'~'.repeat(width - 1)}`];
 }

@@ -43,20 +43,44 @@ export interface CompiledUnit {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function compileUnit(reader: SourceReader, { path, options, complete }: UnitSpec): CompiledUnit {
+/** Does a stage's work. Nests are bounded where they are read; what gets around that is said here, of a whole unit. */
+export function withinStack<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError) || !/call stack/.test(error.message)) throw error;
+    const message = 'nested too deeply to be compiled';
+    throw new DiagnosticError([{ severity: 'error', message, origin: undefined, span: 1 }]);
+  }
+}
+
+export function compileUnit(reader: SourceReader, spec: UnitSpec): CompiledUnit {
+  return withinStack(() => compileInside(reader, spec));
+}
+
+function compileInside(reader: SourceReader, { path, options, complete }: UnitSpec): CompiledUnit {
   const { tokens, macros: _, ...preprocessed } = preprocess(reader, path, options);
   const parsed = parse(tokens);
   const typed = check(path, parsed.items);
-  return {
-    preprocessed,
-    typed,
-    diagnostics: [
-      ...preprocessed.diagnostics,
-      ...parsed.diagnostics,
-      ...typed.diagnostics,
-      ...(complete === undefined ? [] : bodyDiagnostics(typed, complete)),
-    ],
-  };
+  const diagnostics = [
+    ...preprocessed.diagnostics,
+    ...parsed.diagnostics,
+    ...typed.diagnostics,
+    ...(complete === undefined ? [] : bodyDiagnostics(typed, complete)),
+  ];
+  return { preprocessed, typed, diagnostics: atMost(MOST_DIAGNOSTICS, diagnostics) };
+}
+
+/** Nobody reads more of one unit. */
+const MOST_DIAGNOSTICS = 100;
+
+/** The errors first if there are too many: warnings must not crowd them out. */
+function atMost(most: number, all: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (all.length <= most) return all;
+  const errors = all.filter(({ severity }) => severity === 'error');
+  const shown = [...errors, ...all.filter(({ severity }) => severity !== 'error')].slice(0, most);
+  const severity = errors.length > most ? 'error' : 'warning';
+  return [...shown, { severity, message: `${all.length - most} more are not shown`, origin: undefined, span: 1 }];
 }
 
 /** Checks the bodies of the functions that stand in a file, and of all that others can call: a header may name these first. */

@@ -49,7 +49,7 @@ export function declaration(scope: Scope, d: Declaration): TypedStatement[] {
     const failed = attempt(scope, origin, statements, () => {
       const made =
         base === undefined ? deduced(scope, d.specifiers, one) : initDeclarator(scope, d.specifiers, base, one);
-      statements.push(...made);
+      for (const statement of made) statements.push(statement);
     });
     if (failed !== undefined) poison(scope, name, failed);
   }

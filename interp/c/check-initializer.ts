@@ -13,6 +13,7 @@ import { findMember } from './check-tag.ts';
 import { constantInteger, typeName } from './check-type.ts';
 import { assigned, INITIALIZING } from './conversion.ts';
 import * as fold from './fold.ts';
+import { type Part, Parts } from './initializer-parts.ts';
 import { sizeOf } from './layout.ts';
 import { type Operand, rvalue, typeOf } from './operand.ts';
 import { fail, type Scope, unsupported } from './scope.ts';
@@ -35,13 +36,6 @@ import {
   type Type,
 } from './types.ts';
 
-interface Part {
-  readonly offset: number;
-  readonly type: QualifiedType;
-  readonly bits: BitRange | undefined;
-  readonly value: TypedExpression;
-}
-
 /** An object, or a part of one, that is to be initialised. */
 interface Target {
   readonly type: QualifiedType;
@@ -58,6 +52,9 @@ interface Level {
 
 /** More copies of an expression than anyone writes by hand. */
 const LARGEST_AUTOMATIC_RANGE = 4096;
+
+/** Bytes of a static object that is given an initialiser: they are kept as they are. */
+const LARGEST_IMAGE = 1 << 26;
 
 type ListInitializer = Extract<Initializer, { kind: 'list' }>;
 type StringExpression = Extract<Expression, { kind: 'string' }>;
@@ -130,15 +127,13 @@ function isAggregate(type: Type): type is ArrayType | RecordType {
 
 /** One initialiser being read. */
 class Filling {
-  private parts: Part[] = [];
+  private readonly parts = new Parts();
   /** The expression that was looked at last. */
   private checked: { readonly value: Expression; readonly operand: Operand } | undefined;
   /** The whole object. */
   private root: Target | undefined;
   /** One behind the last byte given, for flexible arrays. */
   private end = 0;
-  /** One behind the last bit that a part begins at. */
-  private behind = 0;
   /** Which member of a union was given, by the union's offset and identity. */
   private readonly active = new Map<string, number>();
 
@@ -157,7 +152,7 @@ class Filling {
     const complete: QualifiedType =
       element === undefined ? type : { ...type, type: { kind: 'array', of: element, length: length ?? 0 } };
     const size = sizeOf(complete.type) ?? 0;
-    return { type: complete, parts: this.parts, size: this.isStatic ? Math.max(size, this.end) : size };
+    return { type: complete, parts: this.parts.all(), size: this.isStatic ? Math.max(size, this.end) : size };
   }
 
   /** Returns how many elements an array of unknown length turned out to have. */
@@ -368,19 +363,18 @@ class Filling {
   /** Copies the parts that were just put into a range's last element into the others. */
   private repeat({ size, count, target, last }: Range, origin: Origin): void {
     const start = target.offset + last * size;
-    const made = this.parts.filter(({ offset }) => offset >= start && offset < start + size);
+    const made = this.parts.between(start * 8, (start + size) * 8);
     if (!this.isStatic) {
       if (count > LARGEST_AUTOMATIC_RANGE && made.length > 0)
         unsupported(`an automatic initializer of ${count + 1} elements is`, origin);
       if (made.some(({ value }) => !fold.isEffectFree(value)))
         unsupported('a range of elements initialized by something that is no constant is', origin);
     }
-    const copies: Part[] = [];
-    for (let i = 1; i <= count; i++) {
-      this.dropBits((start - i * size) * 8, (start - (i - 1) * size) * 8);
-      for (const part of made) copies.push({ ...part, offset: part.offset - i * size });
+    if (made.length === 0) this.parts.drop((start - count * size) * 8, start * 8);
+    for (let i = 1; i <= count && made.length > 0; i++) {
+      this.parts.drop((start - i * size) * 8, (start - (i - 1) * size) * 8);
+      for (const part of made) this.parts.add({ ...part, offset: part.offset - i * size });
     }
-    this.parts.push(...copies);
   }
 
   // Parts
@@ -396,7 +390,7 @@ class Filling {
     this.drop({ ...target, type: { ...target.type, type: { ...type, length: room / size } } });
     for (const [i, element] of [...value.elements, 0].slice(0, room / size).entries()) {
       if (element === 0 && type.length !== undefined) continue;
-      this.push(characterPart(target.offset + i * size, type.of, element, literal.origin));
+      this.parts.add(characterPart(target.offset + i * size, type.of, element, literal.origin));
     }
     this.end = Math.max(this.end, target.offset + room);
     return room / size;
@@ -405,24 +399,14 @@ class Filling {
   private put(target: Target, value: TypedExpression): void {
     if (target.type.type.kind === 'array') fail('invalid initializer', value.origin);
     this.drop(target);
-    this.push({ ...target, value });
+    this.parts.add({ ...target, value });
     this.end = Math.max(this.end, target.offset + (sizeOf(target.type.type) ?? 0));
-  }
-
-  private push(part: Part): void {
-    this.parts.push(part);
-    this.behind = Math.max(this.behind, part.offset * 8 + (part.bits?.offset ?? 0) + 1);
   }
 
   /** Takes out what was given for the target before. */
   private drop({ type, offset, bits }: Target): void {
     const start = offset * 8 + (bits?.offset ?? 0);
-    this.dropBits(start, start + (bits?.width ?? (sizeOf(type.type) ?? 0) * 8));
-  }
-
-  private dropBits(from: number, to: number): void {
-    // Mostly initialisers come in order, and nothing lies there.
-    if (from < this.behind) this.parts = this.parts.filter((part) => !lies(part, from, to));
+    this.parts.drop(start, start + (bits?.width ?? (sizeOf(type.type) ?? 0) * 8));
   }
 }
 
@@ -433,12 +417,6 @@ interface Range {
   readonly count: number;
   readonly target: Target;
   readonly last: number;
-}
-
-/** Whether a part begins between two bits of the object. */
-function lies({ offset, bits }: Part, from: number, to: number): boolean {
-  const start = offset * 8 + (bits?.offset ?? 0);
-  return start >= from && start < to;
 }
 
 function advance(levels: readonly Level[]): void {
@@ -476,7 +454,9 @@ function characterPart(offset: number, type: QualifiedType, element: number, ori
 // Static objects
 
 function staticBytes(parts: readonly Part[], size: number): StaticInitializer {
-  const bytes = new Uint8Array(size);
+  const origin = parts[0]?.value.origin;
+  if (size > LARGEST_IMAGE && origin !== undefined) unsupported(`an initialized object of ${size} bytes is`, origin);
+  const bytes = new Uint8Array(Math.min(size, LARGEST_IMAGE));
   const relocations: { offset: number; symbol: GlobalSymbol | FunctionSymbol; addend: bigint }[] = [];
   for (const { offset, type, bits, value } of parts) {
     if (value.kind === 'constant') writeInteger(bytes, offset, sizeOf(type.type) ?? 0, bits, value.value);

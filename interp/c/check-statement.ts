@@ -220,7 +220,7 @@ function switchStatement(scope: Scope, s: Kind<'switch'>): TypedStatement {
   });
   const failed = checked === undefined || checked.kind === 'unsupported';
   const value = failed ? fold.constant(INT, 0n, s.value.origin) : checked;
-  const state: SwitchState = { type: value.type, cases: [], default: undefined };
+  const state: SwitchState = { type: value.type, cases: [], ranges: [], singles: new Set(), default: undefined };
   const around = bodyOf(scope);
   around.switches.push(state);
   around.breakable++;
@@ -251,9 +251,14 @@ function caseLabel(scope: Scope, s: Kind<'case'>): TypedStatement | undefined {
     if (state === undefined) return fail('case label not within a switch statement', s.origin);
     const first = caseValue(scope, s.first, state.type);
     const last = s.last === undefined ? first : caseValue(scope, s.last, state.type);
-    if (state.cases.some((other) => first <= other.last && last >= other.first)) fail('duplicate case value', s.origin);
+    const ranges = first === last ? state.ranges : state.cases;
+    if (state.singles.has(first) || ranges.some((other) => first <= other.last && last >= other.first)) {
+      fail('duplicate case value', s.origin);
+    }
     // GNU: an empty range matches nothing.
     if (first <= last) state.cases.push({ first, last, label: symbol });
+    if (first < last) state.ranges.push({ first, last });
+    else if (first === last) state.singles.add(first);
     return undefined;
   });
   return labelled(scope, symbol, s.body, s.origin);

@@ -18,7 +18,7 @@ import type {
   TypeSpecifier,
 } from './ast.ts';
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
-import { type Field, layoutRecord, sizeOf } from './layout.ts';
+import { type Field, LARGEST_OBJECT, layoutRecord, sizeOf } from './layout.ts';
 import {
   diagnosticsOf,
   fail,
@@ -125,6 +125,10 @@ export function recordType(scope: Scope, specifier: RecordSpecifier, lone: boole
   if (hasAttribute(attributes, 'transparent_union')) record.transparent = true;
   const most = alignedAttribute(scope, attributes, types.integer, 'pragma_pack');
   layoutRecord(record, fields, alignedAttribute(scope, attributes, types.integer), most);
+  if (record.size > LARGEST_OBJECT) {
+    record.size = 0;
+    fail(`type '${record.union ? 'union' : 'struct'} ${record.tag ?? '<anonymous>'}' is too large`, specifier.origin);
+  }
   refuseDuplicates(scope, record, specifier.origin);
   return record;
 }

@@ -10,7 +10,7 @@ import type { Origin } from '../diagnostic.ts';
 import type { BasicSpecifier, Declarator, Derivation, Expression, Specifiers, TypeName } from './ast.ts';
 import { alignedAttribute, refuseTypeAttributes } from './attribute.ts';
 import { enumType, recordType } from './check-tag.ts';
-import { alignOf, sizeOf } from './layout.ts';
+import { alignOf, LARGEST_OBJECT, sizeOf } from './layout.ts';
 import { rvalue, typeOf } from './operand.ts';
 import { fail, innerScope, lookup, type Scope, unevaluated, unsupported } from './scope.ts';
 import { requalified, spell } from './type-relation.ts';
@@ -35,8 +35,8 @@ import {
   VOID,
 } from './types.ts';
 
-/** Longer arrays cannot be addressed by the machine. */
-const LONGEST_ARRAY = 1n << 47n;
+/** Pointers to, arrays of and functions of each other. */
+const DEEPEST_TYPE = 1000;
 
 export interface NamedParameter {
   readonly name: string | undefined;
@@ -155,7 +155,33 @@ export function declaredType(scope: Scope, base: QualifiedType, declarator: Decl
   return declared;
 }
 
+/** Of derived types, by how many steps they are made. */
+const depths = new WeakMap<Type, number>();
+
+function partsOf(type: Type): readonly QualifiedType[] {
+  if (type.kind === 'pointer') return [type.to];
+  if (type.kind === 'array') return [type.of];
+  return type.kind === 'function' ? [type.result, ...type.parameters] : [];
+}
+
+function depthOf(type: Type): number {
+  const known = depths.get(type);
+  if (known !== undefined) return known;
+  let depth = 1;
+  for (const part of partsOf(type)) depth = Math.max(depth, 1 + (depths.get(part.type) ?? 0));
+  depths.set(type, depth);
+  return depth;
+}
+
 function derive(scope: Scope, of: QualifiedType, derivation: Derivation, declarator: Declarator): Declared {
+  const derived = deriveOnce(scope, of, derivation, declarator);
+  if (depthOf(derived.type.type) > DEEPEST_TYPE) {
+    fail(`the type is derived more than ${DEEPEST_TYPE} times from another`, declarator.origin);
+  }
+  return derived;
+}
+
+function deriveOnce(scope: Scope, of: QualifiedType, derivation: Derivation, declarator: Declarator): Declared {
   const plain = { parameters: [], prototype: undefined };
   switch (derivation.kind) {
     case 'pointer':
@@ -177,8 +203,11 @@ function arrayType(
   const what = name === undefined ? 'type name' : `'${name}'`;
   if (of.type.kind === 'void') fail(`declaration of ${what} as array of voids`, origin);
   if (of.type.kind === 'function') fail(`declaration of ${what} as array of functions`, origin);
-  if (sizeOf(of.type) === undefined) fail(`array type has incomplete element type '${spell(of)}'`, origin);
-  return qualified({ kind: 'array', of, length: size === undefined ? undefined : arrayLength(scope, size, what) });
+  const element = sizeOf(of.type);
+  if (element === undefined) return fail(`array type has incomplete element type '${spell(of)}'`, origin);
+  const length = size === undefined ? undefined : arrayLength(scope, size, what);
+  if (element * (length ?? 1) > LARGEST_OBJECT) fail(`size of array ${what} is too large`, origin);
+  return qualified({ kind: 'array', of, length });
 }
 
 function arrayLength(scope: Scope, size: Expression, what: string): number {
@@ -189,7 +218,6 @@ function arrayLength(scope: Scope, size: Expression, what: string): number {
     return unsupported('a variable-length array is', size.origin);
   }
   if (value.value < 0n) fail(`size of array ${what} is negative`, size.origin);
-  if (value.value > LONGEST_ARRAY) fail(`size of array ${what} is too large`, size.origin);
   return Number(value.value);
 }
 

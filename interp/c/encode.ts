@@ -12,7 +12,7 @@
  */
 import { bug } from '../diagnostic.ts';
 import { type CodePlace, type FunctionInfo, type LocalInfo, OP, type Op, type Program } from './ir.ts';
-import { visitLiveness } from './liveness.ts';
+import { crossingSlots, visitLiveness } from './liveness.ts';
 import {
   basicBlocks,
   type FunctionCode,
@@ -307,8 +307,9 @@ function liveIntervals(
   const blocks = basicBlocks(steps);
   const firsts = new Set(blocks.map(({ first }) => first));
   const lasts = new Set(blocks.map(({ limit }) => limit - 1));
+  const crossing = crossingSlots(steps, slots, blocks);
   const extendAll = (masks: Int32Array, point: number): void => {
-    for (let word = 0; word < slots; word++) if (masks[word] !== 0) extend(word, point);
+    for (const word of crossing) if (masks[word] !== 0) extend(word, point);
   };
   visitLiveness(steps, slots, (step, index, masks, back) => {
     const at = resultAt(step);

@@ -323,6 +323,10 @@ export class Expander {
   private paste(left: Lexeme, right: Lexeme, use: MacroUse | undefined): Lexeme | undefined {
     const text = left.text + right.text;
     if (text.length > 1 << 20) this.around.fatal('pasted token is too long', left, use);
+    // Each ## of a chain reads all of what was pasted so far.
+    if ((this.spent += text.length >> 4) > this.budget) {
+      this.around.fatal('macro expansion takes too many tokens', left, use);
+    }
     const comment = left.text === '/' && right.text !== '=';
     const joined = comment ? undefined : this.lexWhole(text);
     if (joined === undefined) {

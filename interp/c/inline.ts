@@ -17,42 +17,69 @@ import { basicBlocks, compactSlots, type FunctionCode, forEachRead, resultAt, ty
 const LARGEST = { always: Number.POSITIVE_INFINITY, hint: 80, no: 24, never: 0 } as const;
 /** A caller of that many steps takes in no more, but what always has to be. */
 const LARGEST_CALLER = 3000;
+/** Nor is anything put in that makes a caller longer than this. */
+const LARGEST_RESULT = 12_000;
+/** Functions put into each other: each step of the innermost keeps the way to it. */
+const DEEPEST = 40;
 
 /**
  * Sees to `root` and all that it calls and that has not been seen to. Functions that call each other in a circle are not
  * put into each other: what comes out does not depend on where one begins.
  */
 export function inlineCalls(root: FunctionCode, calleeOf: (number: number) => FunctionCode): void {
-  // Tarjan's strongly connected components (1972): each comes out when all that it calls is done.
+  // Tarjan's strongly connected components (1972): each comes out when all that it calls is done. Chains of calls may be
+  // longer than our own stack is deep.
   const numbers = new Map<FunctionCode, number>();
   const open: FunctionCode[] = [];
-  const visit = (one: FunctionCode): number => {
-    const known = numbers.get(one);
-    if (one.inlined || known !== undefined) return one.inlined ? Number.POSITIVE_INFINITY : known!;
-    const own = numbers.size;
-    const depth = open.length;
-    let lowest = own;
-    numbers.set(one, own);
-    open.push(one);
-    for (const step of one.steps) {
-      if (step.op === 'call') lowest = Math.min(lowest, visit(calleeOf(step.operands[0]!)));
-    }
-    if (lowest === own) {
-      const circle = open.splice(depth);
-      for (const each of circle) inlineInto(each, calleeOf);
-      for (const each of circle) each.inlined = true;
-    }
-    return lowest;
+  const visits: Visit[] = [];
+  const enter = (code: FunctionCode): void => {
+    visits.push({ code, next: 0, lowest: numbers.size, depth: open.length });
+    numbers.set(code, numbers.size);
+    open.push(code);
   };
-  visit(root);
+  if (root.inlined === undefined) enter(root);
+  for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
+    const { code, depth } = visit;
+    const step = code.steps[visit.next++];
+    if (step?.op === 'call') {
+      const callee = calleeOf(step.operands[0]!);
+      const known = numbers.get(callee);
+      if (callee.inlined === undefined && known === undefined) enter(callee);
+      else if (callee.inlined === undefined) visit.lowest = Math.min(visit.lowest, known!);
+    } else if (step === undefined) {
+      visits.pop();
+      if (visit.lowest === numbers.get(code)) close(open.splice(depth), calleeOf);
+      else visits.at(-1)!.lowest = Math.min(visits.at(-1)!.lowest, visit.lowest);
+    }
+  }
 }
 
-function inlineInto(code: FunctionCode, calleeOf: (number: number) => FunctionCode): void {
+/** A function whose calls are being followed. */
+interface Visit {
+  readonly code: FunctionCode;
+  /** Of its steps. */
+  next: number;
+  /** The lowest number of an open function that it leads to. */
+  lowest: number;
+  /** How many functions were open when it was entered. */
+  readonly depth: number;
+}
+
+function close(circle: readonly FunctionCode[], calleeOf: (number: number) => FunctionCode): void {
+  const depths = circle.map((each) => inlineInto(each, calleeOf));
+  for (const [n, each] of circle.entries()) each.inlined = depths[n]!;
+}
+
+/** Returns how deep functions have been put into each other. */
+function inlineInto(code: FunctionCode, calleeOf: (number: number) => FunctionCode): number {
+  let depth = 0;
   const fitting = new Map<number, FunctionCode>();
   for (const { op, operands } of code.steps) {
     if (op !== 'call') continue;
     const callee = calleeOf(operands[0]!);
-    if (callee.inlined && fits(callee, code)) fitting.set(operands[0]!, callee);
+    if (callee.inlined === undefined || callee.inlined >= DEEPEST || !fits(callee, code)) continue;
+    fitting.set(operands[0]!, callee);
+    depth = Math.max(depth, callee.inlined + 1);
   }
   if (fitting.size > 0) {
     replaceCalls(code, fitting);
@@ -61,6 +88,7 @@ function inlineInto(code: FunctionCode, calleeOf: (number: number) => FunctionCo
   if (promote(code)) optimize(code);
   compactFrame(code);
   compactSlots(code);
+  return depth;
 }
 
 function fits(callee: FunctionCode, caller: FunctionCode): boolean {
@@ -74,7 +102,7 @@ function replaceCalls(caller: FunctionCode, fitting: ReadonlyMap<number, Functio
   const steps: Step[] = [];
   for (const step of caller.steps) {
     const callee = step.op === 'call' ? fitting.get(step.operands[0]!) : undefined;
-    if (callee === undefined) steps.push(step);
+    if (callee === undefined || steps.length + callee.steps.length > LARGEST_RESULT) steps.push(step);
     else putIn(steps, caller, callee, step);
   }
   caller.steps = steps;

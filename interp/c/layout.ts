@@ -23,6 +23,9 @@ import {
   USHORT,
 } from './types.ts';
 
+/** In bytes; larger ones could not be counted exactly. */
+export const LARGEST_OBJECT = 2 ** 52;
+
 /** In bytes; undefined for an incomplete type. Of void and functions 1, as GNU C has it. */
 export function sizeOf(type: Type): number | undefined {
   switch (type.kind) {

@@ -14,15 +14,40 @@
  */
 import { basicBlocks, forEachRead, isPure, resultAt, resultWords, type Step } from './step.ts';
 
-/** For each block, the masks in front of its first step. */
+type Blocks = ReturnType<typeof basicBlocks>;
+
+/** For each block, the masks in front of its first step, of the slots in `crossing`. */
 interface Flow {
-  readonly blocks: ReturnType<typeof basicBlocks>;
+  readonly blocks: Blocks;
+  readonly crossing: Int32Array;
   readonly entry: readonly Int32Array[];
+}
+
+/**
+ * The slots that a block may read before it writes them. Of the others, which are most, nothing is demanded between
+ * blocks: they are written and read inside of one.
+ */
+export function crossingSlots(steps: readonly Step[], slots: number, blocks: Blocks): Int32Array {
+  const writtenIn = new Int32Array(slots).fill(-1);
+  const crossing = new Set<number>();
+  for (const [block, { first, limit }] of blocks.entries()) {
+    const read = (slot: number, words: number): void => {
+      for (let word = slot; word < slot + words; word++) if (writtenIn[word] !== block) crossing.add(word);
+    };
+    for (let index = first; index < limit; index++) {
+      const step = steps[index]!;
+      forEachRead(step, read);
+      const at = resultAt(step);
+      for (let word = 0; at >= 0 && word < resultWords(step); word++) writtenIn[step.operands[at]! + word] = block;
+    }
+  }
+  return Int32Array.from(crossing).sort();
 }
 
 function solve(steps: readonly Step[], slots: number): Flow {
   const blocks = basicBlocks(steps);
-  const entry = blocks.map(() => new Int32Array(slots));
+  const crossing = crossingSlots(steps, slots, blocks);
+  const entry = blocks.map(() => new Int32Array(crossing.length));
   const predecessors: number[][] = blocks.map(() => []);
   for (const [block, { successors }] of blocks.entries()) {
     for (const successor of successors) predecessors[successor]!.push(block);
@@ -32,31 +57,43 @@ function solve(steps: readonly Step[], slots: number): Flow {
   const masks = new Int32Array(slots);
   for (let block = work.pop(); block !== undefined; block = work.pop()) {
     queued[block] = false;
-    const { first, limit } = blocks[block]!;
-    exitMasks(blocks[block]!.successors, entry, masks);
+    const { first, limit, successors } = blocks[block]!;
+    exitMasks(successors, entry, crossing, masks);
     for (let index = limit - 1; index >= first; index--) stepBack(steps[index]!, masks);
-    if (!changed(entry[block]!, masks)) continue;
-    entry[block]!.set(masks);
+    if (!update(entry[block]!, crossing, masks)) continue;
     for (const predecessor of predecessors[block]!) {
       if (queued[predecessor]) continue;
       queued[predecessor] = true;
       work.push(predecessor);
     }
   }
-  return { blocks, entry };
+  return { blocks, crossing, entry };
 }
 
-function exitMasks(successors: readonly number[], entry: readonly Int32Array[], masks: Int32Array): void {
-  masks.fill(0);
-  for (const successor of successors) {
-    const from = entry[successor]!;
-    for (let slot = 0; slot < masks.length; slot++) masks[slot] = masks[slot]! | from[slot]!;
+/** Masks of slots that do not cross are 0 in front of every block, so they are left alone. */
+function exitMasks(
+  successors: readonly number[],
+  entry: readonly Int32Array[],
+  crossing: Int32Array,
+  masks: Int32Array,
+): void {
+  for (let n = 0; n < crossing.length; n++) {
+    let mask = 0;
+    for (let s = 0; s < successors.length; s++) mask |= entry[successors[s]!]![n]!;
+    masks[crossing[n]!] = mask;
   }
 }
 
-function changed(old: Int32Array, now: Int32Array): boolean {
-  for (let slot = 0; slot < old.length; slot++) if (old[slot] !== now[slot]) return true;
-  return false;
+/** True if the masks were others before. */
+function update(old: Int32Array, crossing: Int32Array, masks: Int32Array): boolean {
+  let changed = false;
+  for (let n = 0; n < crossing.length; n++) {
+    const mask = masks[crossing[n]!]!;
+    if (old[n] === mask) continue;
+    old[n] = mask;
+    changed = true;
+  }
+  return changed;
 }
 
 /**
@@ -68,10 +105,10 @@ export function visitLiveness(
   slots: number,
   visit: (step: Step, index: number, masks: Int32Array, back: () => void) => void,
 ): void {
-  const { blocks, entry } = solve(steps, slots);
+  const { blocks, crossing, entry } = solve(steps, slots);
   const masks = new Int32Array(slots);
   for (const { first, limit, successors } of blocks) {
-    exitMasks(successors, entry, masks);
+    exitMasks(successors, entry, crossing, masks);
     for (let index = limit - 1; index >= first; index--) {
       const step = steps[index]!;
       visit(step, index, masks, () => stepBack(step, masks));

@@ -65,7 +65,7 @@ export function lowerFunction(
     parameters: parameterSizes(body.parameters, f),
     resultWords: wordsOf(result),
     inline: symbol.inline,
-    inlined: false,
+    inlined: undefined,
     steps: f.steps,
     slots: f.slots,
     labels: f.labels,

@@ -107,6 +107,8 @@ function isConstant(type: QualifiedType): boolean {
 
 /** Bytes behind each global that belong to no object, and the least alignment of one. */
 const RED_ZONE = 16;
+/** Bytes of all globals together. */
+const MOST_STATIC = 1 << 28;
 
 class ProgramLowering {
   /** By id, and ids by number. */
@@ -235,7 +237,13 @@ class ProgramLowering {
       this.report(`storage size of '${symbol.name}' isn't known`, origin);
     }
     const align = Math.max(RED_ZONE, symbol.align, alignOf(type));
-    const offset = this.isPerCpu(symbol.section) ? this.placePerCpu(size, align, origin) : this.place(size, align);
+    const room = this.memory + size <= MOST_STATIC;
+    if (!room) {
+      const limit = `static objects of more than ${MOST_STATIC >> 20} MiB are not supported`;
+      this.report(`${limit}: '${symbol.name}' has ${size} bytes`, symbol.origin);
+    }
+    const kept = room ? size : 0;
+    const offset = this.isPerCpu(symbol.section) ? this.placePerCpu(kept, align, origin) : this.place(kept, align);
     this.offsets.set(number, offset);
     if (key !== undefined) this.literals.set(key, offset);
     const info: GlobalInfo = {

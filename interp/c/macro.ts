@@ -58,6 +58,7 @@ export function parseDefinition(line: readonly Lexeme[], report: Report): MacroD
 /** From the `(` at index 1 on. */
 function parseParameters(line: readonly Lexeme[], report: Report): Signature | undefined {
   const parameters: string[] = [];
+  const known = new Set<string>();
   const wrong = (at: Lexeme, message: string): undefined => {
     report('error', message, at);
     return undefined;
@@ -78,7 +79,8 @@ function parseParameters(line: readonly Lexeme[], report: Report): Signature | u
     if (at.kind === 'end') return wrong(at, `expected ')' before end of line`);
     if (at.kind !== 'identifier') return wrong(at, `expected parameter name, found "${at.text}"`);
     if (at.text === '__VA_ARGS__') return wrong(at, '"__VA_ARGS__" cannot be the name of a parameter');
-    if (parameters.includes(at.text)) return wrong(at, `duplicate macro parameter "${at.text}"`);
+    if (known.has(at.text)) return wrong(at, `duplicate macro parameter "${at.text}"`);
+    known.add(at.text);
     parameters.push(at.text);
     const separator = line[index++]!;
     if (separator.text === ')') return { parameters, variadic: false, next: index };
@@ -90,6 +92,7 @@ function parseParameters(line: readonly Lexeme[], report: Report): Signature | u
 
 function parseBody(line: readonly Lexeme[], signature: Signature, report: Report): Lexeme[] | undefined {
   const { parameters, variadic } = signature;
+  const numbers = new Map(parameters?.map((name, index) => [name, index]));
   const body: Lexeme[] = [];
   let pasting = false;
   for (let index = signature.next; index < line.length - 1; index++) {
@@ -105,7 +108,7 @@ function parseBody(line: readonly Lexeme[], signature: Signature, report: Report
     pasting = false;
     if (isHash(at) && parameters !== undefined) {
       const operand = line[++index]!;
-      const parameter = asParameter(operand, parameters);
+      const parameter = asParameter(operand, numbers);
       if (parameter === undefined && !(variadic && operand.text === '__VA_OPT__')) {
         report('error', "'#' is not followed by a macro parameter", operand);
         return undefined;
@@ -113,10 +116,10 @@ function parseBody(line: readonly Lexeme[], signature: Signature, report: Report
       body.push(withFlags(parameter ?? operand, (at.flags & SPACE) | STRINGIFY));
       continue;
     }
-    if (at.text === '__VA_ARGS__' && !(variadic && parameters!.includes(at.text))) {
+    if (at.text === '__VA_ARGS__' && !(variadic && numbers.has(at.text))) {
       report('warning', '__VA_ARGS__ can only appear in the expansion of a variadic macro', at);
     }
-    body.push((parameters === undefined ? undefined : asParameter(at, parameters)) ?? at);
+    body.push(asParameter(at, numbers) ?? at);
   }
   if (pasting) return pasteAtEnd(line[line.length - 1]!, report);
   return variadic && !checkOptional(body, report) ? undefined : body;
@@ -127,10 +130,11 @@ function pasteAtEnd(at: Lexeme, report: Report): undefined {
   return undefined;
 }
 
-function asParameter(at: Lexeme, parameters: readonly string[]): Lexeme | undefined {
+/** `numbers`: of the parameters by name. */
+function asParameter(at: Lexeme, numbers: ReadonlyMap<string, number>): Lexeme | undefined {
   if (at.kind !== 'identifier') return undefined;
-  const index = parameters.indexOf(at.text);
-  return index < 0 ? undefined : { ...at, kind: 'parameter', index };
+  const index = numbers.get(at.text);
+  return index === undefined ? undefined : { ...at, kind: 'parameter', index };
 }
 
 /** Each __VA_OPT__ must be followed by a parenthesised list that holds no other and has no `##` at either end. */

@@ -14,11 +14,12 @@ import { tidyControl } from './control.ts';
 import { encodeFunction, type Fragment } from './encode.ts';
 import { inlineCalls } from './inline.ts';
 import type { Definitions, Links } from './link.ts';
+import { crossingSlots } from './liveness.ts';
 import { isIntrinsic } from './lower-call.ts';
 import { type CallTarget, type Linker, wordsOf } from './lower-function.ts';
 import { lowerFunction } from './lower-statement.ts';
 import { optimize } from './optimize.ts';
-import type { FunctionCode, Step } from './step.ts';
+import { basicBlocks, type FunctionCode, type Step } from './step.ts';
 import type { FunctionSymbol, GlobalSymbol, LocalSymbol } from './typed.ts';
 import { valueClass } from './types.ts';
 
@@ -207,6 +208,7 @@ export class Pieces {
         const variables = [...scalars].map(([name, { slot, words }]) => ({ name, slot, words }));
         const unwritten = maybeUnwritten(code.steps, variables);
         if (unwritten.size === 0) {
+          refuseLarge(code);
           optimize(code);
           return { asks: asks.list, code, calls: callsOf(code) };
         }
@@ -247,7 +249,7 @@ export class Pieces {
       parameters: sizes,
       resultWords: results,
       inline: 'no',
-      inlined: false,
+      inlined: undefined,
       steps,
       slots: words + results,
       labels: 0,
@@ -384,6 +386,16 @@ export class Pieces {
     const object = found ?? { symbol, unit };
     return asks.object(this.object(object), object, origin);
   }
+}
+
+/** Blocks of a function times the slots that live from one to another: what liveness keeps of each is a word. */
+const MOST_LIVENESS = 1 << 24;
+
+function refuseLarge({ steps, slots, name, origin }: FunctionCode): void {
+  const blocks = basicBlocks(steps);
+  if (blocks.length * crossingSlots(steps, slots, blocks).length <= MOST_LIVENESS) return;
+  const message = `function '${name}' is too large: ${steps.length} instructions`;
+  throw new DiagnosticError([{ severity: 'error', message, origin, span: name.length }]);
 }
 
 const REAL = '__real_';

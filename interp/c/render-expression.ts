@@ -55,6 +55,9 @@ export function refuse(message: string, origin: Origin | undefined, span: number
   throw new DiagnosticError([diagnostic]);
 }
 
+/** What stands behind it is not looked at: it would be understood as something else. */
+export class NestedTooDeeply extends DiagnosticError {}
+
 export abstract class RenderExpression {
   /** The number of the next token. */
   protected position = 0;
@@ -152,7 +155,11 @@ export abstract class RenderExpression {
   }
 
   protected nested(parse: () => void): void {
-    if (this.depth >= MAX_DEPTH) this.fail(`nested too deeply: more than ${MAX_DEPTH} levels`);
+    if (this.depth >= MAX_DEPTH) {
+      const { origin, text } = this.tokens[Math.min(this.position, this.tokens.length - 1)]!;
+      const message = `nested too deeply: more than ${MAX_DEPTH} levels`;
+      throw new NestedTooDeeply([{ severity: 'error', message, origin, span: text.length }]);
+    }
     this.depth++;
     parse();
     this.depth--;

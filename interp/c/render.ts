@@ -14,6 +14,7 @@ import { type Diagnostic, DiagnosticError } from '../diagnostic.ts';
 import type { FileAsm } from './ast.ts';
 import { TypeNames, type Word } from './keyword.ts';
 import { RenderDeclaration } from './render-declaration.ts';
+import { NestedTooDeeply } from './render-expression.ts';
 import { type AsmOperandNote, Rendering } from './rendering.ts';
 import type { Token } from './token.ts';
 
@@ -81,6 +82,8 @@ class RenderStatement extends RenderDeclaration {
   readonly diagnostics: Diagnostic[] = [];
   /** In an `asm`: behind the first half of a `::`. */
   private insideColons = false;
+  /** The statement that is about to be read stands in a block, not behind an `if` or the like. */
+  private directly = false;
 
   // Items of a unit
 
@@ -208,6 +211,7 @@ class RenderStatement extends RenderDeclaration {
         this.blockItem();
       } catch (error) {
         this.note(error);
+        if (error instanceof NestedTooDeeply) throw new NestedTooDeeply([]);
         if (this.diagnostics.length >= MAX_FAULTS) throw new DiagnosticError([]);
         this.depth = depth;
         this.names.leave(before);
@@ -221,7 +225,10 @@ class RenderStatement extends RenderDeclaration {
   private blockItem(): void {
     if (this.startsDeclaration()) this.declaration('block');
     else if (this.word() === '_Static_assert') this.staticAssert([';']);
-    else this.statement();
+    else {
+      this.directly = true;
+      this.statement();
+    }
   }
 
   private startsDeclaration(): boolean {
@@ -248,11 +255,14 @@ class RenderStatement extends RenderDeclaration {
   }
 
   private statementInside(): void {
+    const { directly } = this;
+    this.directly = false;
     while (this.word() === '__attribute__') this.attributes([]);
     const word = this.word();
     if (this.text() === '{') this.block();
     else if (this.text() === ';') this.out.emit(';', this.position++);
-    else if (word === 'default' || (this.isName() && this.text(1) === ':')) this.label();
+    else if (this.startsLabel()) this.label(directly);
+    else if (word === 'case') this.caseStatement(directly);
     else if (word === undefined || !this.keywordStatement(word)) this.expressionStatement();
   }
 
@@ -273,9 +283,6 @@ class RenderStatement extends RenderDeclaration {
         return true;
       case 'for':
         this.forStatement();
-        return true;
-      case 'case':
-        this.caseStatement();
         return true;
       case 'goto':
         this.gotoStatement();
@@ -352,13 +359,17 @@ class RenderStatement extends RenderDeclaration {
   }
 
   /** A name or `default`, and the statement behind it. */
-  private label(): void {
+  private label(directly: boolean): void {
     this.out.emit('a', this.position++);
     this.expect(':', 'of a label');
-    this.labelled();
+    this.labelled(directly);
   }
 
-  private caseStatement(): void {
+  private startsLabel(): boolean {
+    return this.word() === 'default' || (this.isName() && this.text(1) === ':');
+  }
+
+  private caseStatement(directly: boolean): void {
     const at = this.position++;
     this.out.emit('while', at);
     this.out.emit('(', at);
@@ -369,13 +380,17 @@ class RenderStatement extends RenderDeclaration {
     }
     if (this.text() !== ':') this.fail(`expected ':' of a 'case' before ${this.found()}`);
     this.out.emit(')', this.position++);
-    this.labelled();
+    this.labelled(directly);
   }
 
-  /** GNU C and C23 let a label stand before a declaration or a `}`: an empty statement is put there. */
-  private labelled(): void {
+  /**
+   * GNU C and C23 let a label stand before a declaration or a `}`: an empty statement is put there. So it is in front of
+   * the next label of the same block, where it makes no difference, so that a hundred cases in a row do not nest.
+   */
+  private labelled(directly: boolean): void {
     while (this.word() === '__attribute__' && this.attributesOfStatement()) this.attributes([]);
-    if (this.text() === '}' || this.startsDeclaration() || this.word() === '_Static_assert') {
+    const another = directly && (this.word() === 'case' || this.startsLabel());
+    if (another || this.text() === '}' || this.startsDeclaration() || this.word() === '_Static_assert') {
       this.out.emit(';', this.position);
     } else this.statement();
   }

@@ -97,6 +97,9 @@ export function touchTag({ head }: Unit, name: string, tag: Tag): void {
 export interface SwitchState {
   readonly type: IntegerType;
   readonly cases: { readonly first: bigint; readonly last: bigint; readonly label: LabelSymbol }[];
+  /** Of the cases: those of several values, and the values of the others. */
+  readonly ranges: { readonly first: bigint; readonly last: bigint }[];
+  readonly singles: Set<bigint>;
   default: LabelSymbol | undefined;
 }
 
@@ -229,7 +232,7 @@ export function unsupported(what: string, origin: Origin): never {
 }
 
 /** More than a body needs. */
-const NUMBERS_OF_A_BODY = 100_000;
+const NUMBERS_OF_A_BODY = 10_000_000;
 
 /** A number that nothing else in the unit has. Bodies are checked in any order, so each counts for itself. */
 export function freshNumber({ unit, body, limit }: Scope): number {

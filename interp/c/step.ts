@@ -39,8 +39,8 @@ export interface FunctionCode {
   readonly parameters: readonly (1 | 2)[];
   readonly resultWords: 0 | 1 | 2;
   readonly inline: 'always' | 'never' | 'hint' | 'no';
-  /** Its calls have been replaced as far as they are (inline.ts). */
-  inlined: boolean;
+  /** Its calls have been replaced as far as they are (inline.ts): how deep functions stand in each other. */
+  inlined: number | undefined;
   steps: Step[];
   /** One more than the highest slot and label in use. */
   slots: number;

@@ -1,0 +1,93 @@
+/**
+ * What an initialiser gives, part by part: where in the object, and what value.
+ *
+ * In: parts in the order of the text. Out: the same but for those that later ones override. The idea: parts are found
+ * by the 8 bytes that they begin in, so that an array filled from its end costs no more than one filled from its start.
+ *
+ * Invariant: no two parts overlap.
+ */
+import { unsupported } from './scope.ts';
+import type { TypedExpression } from './typed.ts';
+import type { BitRange, QualifiedType } from './types.ts';
+
+export interface Part {
+  readonly offset: number;
+  readonly type: QualifiedType;
+  readonly bits: BitRange | undefined;
+  readonly value: TypedExpression;
+}
+
+interface Numbered {
+  readonly part: Part;
+  /** Its place in the order of the text. */
+  readonly number: number;
+}
+
+/** In bits, of what parts are found by. */
+const BUCKET = 64;
+/** More than anybody means; each takes some hundred bytes. */
+const MOST_PARTS = 1_000_000;
+
+export class Parts {
+  private readonly buckets = new Map<number, Numbered[]>();
+  private given = 0;
+  /** One behind the last bit that a part begins at. */
+  private behind = 0;
+
+  add(part: Part): void {
+    const start = startOf(part);
+    const bucket = Math.floor(start / BUCKET);
+    const there = this.buckets.get(bucket);
+    const numbered = { part, number: this.given++ };
+    if (this.given > MOST_PARTS) unsupported(`an initializer of more than ${MOST_PARTS} parts is`, part.value.origin);
+    if (there === undefined) this.buckets.set(bucket, [numbered]);
+    else there.push(numbered);
+    this.behind = Math.max(this.behind, start + 1);
+  }
+
+  /** Takes out what begins between two bits of the object. */
+  drop(from: number, to: number): void {
+    // Mostly initialisers come in order, and nothing lies there.
+    if (from >= this.behind) return;
+    for (const bucket of this.bucketsOf(from, to)) {
+      const there = this.buckets.get(bucket);
+      if (there === undefined) continue;
+      const kept = there.filter(({ part }) => !lies(part, from, to));
+      if (kept.length > 0) this.buckets.set(bucket, kept);
+      else this.buckets.delete(bucket);
+    }
+  }
+
+  /** Those that begin between two bits, in the order of the text. */
+  between(from: number, to: number): Part[] {
+    const found: Numbered[] = [];
+    for (const bucket of this.bucketsOf(from, to)) {
+      for (const each of this.buckets.get(bucket) ?? []) if (lies(each.part, from, to)) found.push(each);
+    }
+    return inOrder(found);
+  }
+
+  all(): Part[] {
+    return inOrder([...this.buckets.values()].flat());
+  }
+
+  private bucketsOf(from: number, to: number): Iterable<number> {
+    const first = Math.floor(from / BUCKET);
+    const count = Math.floor((Math.min(to, this.behind) - 1) / BUCKET) - first + 1;
+    if (count > this.buckets.size) return [...this.buckets.keys()];
+    return Array.from({ length: Math.max(0, count) }, (_, n) => first + n);
+  }
+}
+
+function inOrder(found: Numbered[]): Part[] {
+  return found.sort((a, b) => a.number - b.number).map(({ part }) => part);
+}
+
+function startOf({ offset, bits }: Part): number {
+  return offset * 8 + (bits?.offset ?? 0);
+}
+
+function lies(part: Part, from: number, to: number): boolean {
+  const start = startOf(part);
+  return start >= from && start < to;
+}

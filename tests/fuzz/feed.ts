@@ -1,0 +1,99 @@
+/**
+ * One input of the fuzzer through the whole front end, and what came of it.
+ *
+ * In: the text of a C file (and of headers that it may include). Out: how far it came, and what is wrong with us: an
+ * exception that is no Diagnostic, or an answer that took too long.
+ */
+import { lowerProgram } from '../../interp/c/lower.ts';
+import { DiagnosticError, formatDiagnostic } from '../../interp/diagnostic.ts';
+import { compileHosted, type Diagnostic, type PreprocessOptions, runHosted } from '../../interp/index.ts';
+import { type CompiledUnit, compileUnit } from '../../interp/unit.ts';
+
+export interface FuzzInput {
+  /** What it was made of, for whoever looks at a failure. */
+  readonly name: string;
+  readonly text: string;
+  /** Headers by path; whatever else is asked for is not there. */
+  readonly headers?: (path: string) => string | undefined;
+  readonly options?: PreprocessOptions;
+  /** An ordinary program: is linked with the library and run for some steps. */
+  readonly hosted?: boolean;
+}
+
+/** How far an input came. */
+export type Stage = 'refused' | 'lowered' | 'ran';
+
+export interface FuzzOutcome {
+  readonly stage: Stage;
+  /** What users would see, put together as they would see it. */
+  readonly messages: readonly string[];
+  /** CPU of this process. */
+  readonly milliseconds: number;
+  /** We are wrong. */
+  readonly failure: string | undefined;
+}
+
+export const PATH = 't.c';
+const PLAIN: PreprocessOptions = { includeDirs: ['include', ''], defines: new Map(), preInclude: [] };
+/** Slices of a million instructions. */
+const MOST_SLICES = 2;
+
+export function feed(input: FuzzInput): FuzzOutcome {
+  const start = process.cpuUsage();
+  let result: { stage: Stage; messages: string[] } = { stage: 'refused', messages: [] };
+  let failure: string | undefined;
+  try {
+    result = input.hosted === true ? hosted(input) : freestanding(input);
+    if (result.stage === 'refused' && result.messages.length === 0) failure = 'refused without a word';
+  } catch (error) {
+    failure = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
+  }
+  const { user, system } = process.cpuUsage(start);
+  return { ...result, milliseconds: (user + system) / 1000, failure };
+}
+
+function reader({ text, headers }: FuzzInput): { read(path: string): string | undefined } {
+  return { read: (path) => (path === PATH ? text : headers?.(path)) };
+}
+
+function shown(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(formatDiagnostic);
+}
+
+function freestanding(input: FuzzInput): { stage: Stage; messages: string[] } {
+  let unit: CompiledUnit;
+  try {
+    unit = compileUnit(reader(input), { path: PATH, options: input.options ?? PLAIN, complete: PATH });
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return { stage: 'refused', messages: shown(error.diagnostics) };
+  }
+  const messages = shown(unit.diagnostics);
+  if (unit.diagnostics.some(({ severity }) => severity === 'error')) return { stage: 'refused', messages };
+  const roots = [...unit.typed.functions.values()].flatMap(({ external, definition, linkName }) =>
+    external && definition !== undefined ? [linkName] : [],
+  );
+  const lowered = lowerProgram([unit.typed], {
+    roots,
+    rootGlobals: () => true,
+    isNative: () => true,
+    perCpu: { section: '.data..percpu', copies: 2, stride: 4096 },
+  });
+  if (lowered.kind === 'failed') return { stage: 'refused', messages: [...messages, ...shown(lowered.diagnostics)] };
+  return { stage: 'lowered', messages: [...messages, ...shown(lowered.program.diagnostics)] };
+}
+
+function hosted(input: FuzzInput): { stage: Stage; messages: string[] } {
+  const compiled = compileHosted([PATH], { reader: reader(input) });
+  if (compiled.kind === 'failed') return { stage: 'refused', messages: shown(compiled.diagnostics) };
+  let slices = 0;
+  let written = 0;
+  const outcome = runHosted(compiled.program, {
+    write: (_descriptor, bytes) => {
+      written += bytes.length;
+    },
+    stop: () => ++slices > MOST_SLICES || written > 1 << 20,
+    heapBytes: 1 << 22,
+  });
+  return { stage: 'ran', messages: outcome.kind === 'fault' ? [outcome.report] : [] };
+}
