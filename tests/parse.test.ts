@@ -158,7 +158,7 @@ const TREES: Readonly<Record<string, readonly (readonly [code: string, tree: str
     ],
     [
       'void f(int x) { switch (x) { case 1: __attribute__((fallthrough)); case 2: out: __attribute__((unused)); } }',
-      '(function void (f fn(int x)) {(switch x {(case 1 ;) (case 2 (label out ;))})})',
+      '(function void (f fn(int x)) {(switch x {(case 1 ;) (case 2 ;) (label out ;)})})',
     ],
     [
       'extern int x asm("y"); int f(void) __asm__("g") __attribute__((const));',
@@ -407,7 +407,7 @@ const TREES: Readonly<Record<string, readonly (readonly [code: string, tree: str
     ],
     [
       'void f(void) { switch (a) { case 1: case 2: b; c; break; case 3 ... 5: d; default: e; } }',
-      '(function void (f fn()) {(switch a {(case 1 (case 2 b;)) c; (break) (case 3 ... 5 d;) (default e;)})})',
+      '(function void (f fn()) {(switch a {(case 1 ;) (case 2 b;) c; (break) (case 3 ... 5 d;) (default e;)})})',
     ],
     [
       `void f(void) { switch (a) case 1: b; switch (a) { int x; case 'a': { c; } break; default: } }`,
@@ -423,7 +423,7 @@ const TREES: Readonly<Record<string, readonly (readonly [code: string, tree: str
     ],
     [
       'void f(void) { goto out; a: b: c; out: }',
-      '(function void (f fn()) {(goto out) (label a (label b c;)) (label out ;)})',
+      '(function void (f fn()) {(goto out) (label a ;) (label b c;) (label out ;)})',
     ],
     [
       'void f(void) { out: int x; done: { y; } }',
@@ -474,7 +474,7 @@ const TREES: Readonly<Record<string, readonly (readonly [code: string, tree: str
     ],
     [
       `void f(void) { asm goto("1: jmp %l[out]\\n\\t" : : "i"(key), "i"(x) : : out, err); asm_volatile_goto(x); asm volatile goto("" : : : "memory" : out); asm goto("" : "=r"(v) :::out); out: err: ; }`,
-      `(function void (f fn()) {(asm goto "1: jmp %l[out]\\n\\t" (in "i" key "i" x) (labels out err)) (call asm_volatile_goto x); (asm volatile goto "" (clobber memory) (labels out)) (asm goto "" (out "=r" v) (labels out)) (label out (label err ;))})`,
+      `(function void (f fn()) {(asm goto "1: jmp %l[out]\\n\\t" (in "i" key "i" x) (labels out err)) (call asm_volatile_goto x); (asm volatile goto "" (clobber memory) (labels out)) (asm goto "" (out "=r" v) (labels out)) (label out ;) (label err ;)})`,
     ],
     [`asm(".section foo\\n\\t" "bar"); __asm__ volatile("x");`, `(file-asm ".section foo\\n\\tbar") (file-asm "x")`],
     [
@@ -627,13 +627,20 @@ describe('faults', () => {
     ['blocks', `int f(void) ${'{'.repeat(many)}${'}'.repeat(many)}`],
     ['ifs', `int f(void) { ${'if (1) '.repeat(many)}; }`],
     ['else ifs', `int f(void) { ${'if (1) ; else '.repeat(many)}; }`],
-    ['labels', `int f(void) { ${'a: '.repeat(many)}; }`],
+    ['labels', `int f(void) { if (1) ${'a: '.repeat(many)}; }`],
     ['initialisers', `int a = ${'{'.repeat(many)}1${'}'.repeat(many)};`],
     ['structs', `${'struct {'.repeat(many)}int a;${'};'.repeat(many)}`],
     ['typeof', `${'typeof('.repeat(many)}1${')'.repeat(many)} a;`],
     ['casts', `int a = ${'(int)'.repeat(many)}1;`],
   ])('%s nested too deeply', (_, code) => {
-    expect(faults(code)[0]!.message).toMatch(/^nested too deeply: more than \d+ levels$/);
+    expect(faults(code).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^nested too deeply: more than \d+ levels$/),
+    ]);
+  });
+  test('labels in a row are no nest', () => {
+    expect(
+      faults(`int f(int x) { ${'a: '.repeat(many)} switch (x) { ${'case 1: '.repeat(many)} default: return 1; } }`),
+    ).toEqual([]);
   });
 });
 
