@@ -236,3 +236,38 @@ function hashPatches(patches: readonly Patch[]): string {
   );
   return hashText(JSON.stringify(content));
 }
+
+// ---- the commit that patches are for
+
+const AT_BASE = '@base-commit';
+
+/**
+ * `DIR@base-commit` as DIR@COMMIT, the commit that the mails name as their base; any other kernel as it stands. Throws
+ * SourceError where they name none, or several.
+ */
+export function kernelFor(spec: string, revisions: readonly Revision[]): string {
+  if (!spec.endsWith(AT_BASE)) return spec;
+  const commits = [...new Set(revisions.flatMap((revision) => revision.baseCommit ?? []))];
+  if (commits.length === 1) return `${spec.slice(0, -AT_BASE.length)}@${commits[0]}`;
+  if (commits.length === 0) {
+    const hint = 'git format-patch --base writes one; else write DIR@REVISION';
+    throw new SourceError('unknown', `${spec}: no patch names a base-commit`, hint);
+  }
+  const told = revisions.flatMap(({ name, baseCommit }) =>
+    baseCommit === undefined ? [] : `${name} ${baseCommit.slice(0, 12)}`,
+  );
+  throw new SourceError(
+    'unknown',
+    `${spec}: the patches name different commits: ${told.join(', ')}`,
+    'run them one by one',
+  );
+}
+
+/** What mails made these inputs. */
+export function sourcesOf(inputs: readonly PatchInput[]): Revision[] {
+  return inputs.flatMap(({ sources, revision }) => {
+    if (revision === undefined) return sources;
+    const below = revision.all.filter(({ name }) => name === revision.chosen.onTopOf);
+    return [...below, revision.chosen];
+  });
+}

@@ -1,6 +1,7 @@
 /**
  * Mails on the command line: what --patch, `thread` and `diff --thread` make of them, on a kernel of a few files.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -208,6 +209,52 @@ describe('thread', () => {
     const { code, out } = await lockstep('thread $T/lost.eml --kernel $T/kernel');
     expect(code).toBe(3);
     expect(out).toMatch(/applies +no\n +\S.*lost\.eml:\d+: .*nowhere in the file/);
+  });
+});
+
+describe('a base-commit', () => {
+  let commits: readonly string[];
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', join(folder, 'repository'), '-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, GIT_CEILING_DIRECTORIES: folder, GIT_CONFIG_GLOBAL: '/dev/null' },
+    }).trim();
+
+  beforeAll(() => {
+    const root = join(folder, 'repository');
+    mkdirSync(root);
+    git('init', '-q');
+    commits = ['= 1;', '= 5;'].map((store) => {
+      for (const [path, text] of Object.entries(KERNEL)) {
+        mkdirSync(dirname(join(root, path)), { recursive: true });
+        writeFileSync(join(root, path), text.replace('*count = 1;', `*count ${store}`));
+      }
+      git('add', '.');
+      git('commit', '-q', '-m', `count ${store}`);
+      return git('rev-parse', 'HEAD');
+    });
+    writeFileSync(join(folder, 'based.eml'), `${V1}\nbase-commit: ${commits[0]}\n`);
+  });
+
+  test('is where the series is applied, if asked for', async () => {
+    const head = await lockstep('apply --kernel $T/repository@HEAD --patch $T/based.eml');
+    expect(head).toMatchObject({ code: 3, out: '' });
+    const base = await lockstep('apply --kernel $T/repository@base-commit --patch $T/based.eml');
+    expect(base).toMatchObject({ code: 0, err: '' });
+    const thread = await lockstep('apply --kernel $T/repository@base-commit --patch $T/based.eml#v1');
+    expect(thread).toMatchObject({ code: 0 });
+  });
+
+  test('is listed, or its absence', async () => {
+    const [first, second] = commits.map((commit) => commit.slice(0, 12));
+    const listed = async (words: string): Promise<string> =>
+      /^ {2}base +(.*)$/m.exec((await lockstep(`thread ${words}`)).out)?.[1] ?? '';
+    expect(await listed('$T/based.eml --kernel $T/repository@HEAD')).toBe(`${first}; this tree is ${second}`);
+    expect(await listed('$T/based.eml --kernel $T/repository@base-commit')).toBe(`${first}, as this tree`);
+    expect(await listed('$T/based.eml --kernel $T/kernel')).toMatch(
+      /; this tree is no commit, --kernel DIR@base-commit/,
+    );
+    expect(await listed('$T/v1.eml --kernel $T/kernel')).toBe('no base-commit is named');
   });
 });
 

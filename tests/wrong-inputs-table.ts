@@ -893,6 +893,21 @@ const WORDS: readonly Row[] = [
     says: /not a kernel tree: \S*folder, expected kernel\/locking\/rwsem\.c or include\/linux in it/,
   },
   {
+    what: 'a base-commit that no mail names',
+    input: mail('[PATCH] x', GOOD),
+    words: 'apply --patch $T/in.patch --kernel $T/kernel@base-commit',
+    code: 2,
+    says: /kernel@base-commit: no patch names a base-commit/,
+  },
+  {
+    what: 'patches for different commits',
+    input: mail('[PATCH] x', `${GOOD}\nbase-commit: ${'1'.repeat(40)}\n`),
+    files: { 'second.patch': mail('[PATCH] y', `${GOOD}\nbase-commit: ${'2'.repeat(40)}\n`) },
+    words: 'apply --patch $T/in.patch --patch $T/second.patch --kernel $T/kernel@base-commit',
+    code: 2,
+    says: /the patches name different commits: v1 111111111111, v1 222222222222/,
+  },
+  {
     what: 'a commit in no repository',
     words: 'run writers-2 --kernel $T/kernel@v6.7',
     code: 2,

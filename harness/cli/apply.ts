@@ -5,7 +5,7 @@ import { DEFAULT_SPEC, writeFiles } from '../../kernel-src/index.ts';
 import { printable } from '../report/style.ts';
 import type { Command } from './command.ts';
 import { EXIT, usage } from './exit.ts';
-import { openKernel, readPatchWords, refuse, rejection } from './inputs.ts';
+import { openKernelFor, readPatchWords, refuse, rejection } from './inputs.ts';
 import { flag, KERNEL, many, one, PATCH, VERBOSE } from './options.ts';
 
 export const apply: Command = {
@@ -23,12 +23,12 @@ export const apply: Command = {
   run: async (args, terminal) => {
     const words = many(args, 'patch');
     const folder = one(args, 'output');
-    const kernel = one(args, 'kernel') ?? DEFAULT_SPEC;
+    const spec = one(args, 'kernel') ?? DEFAULT_SPEC;
     if (words.length === 0) throw usage('apply needs at least one --patch FILE');
     const { formatRepairs, formatReport } = await import('../../kernel-src/index.ts');
-    const { applyInputs } = await import('../patch-input.ts');
+    const { applyInputs, sourcesOf } = await import('../patch-input.ts');
     const inputs = await readPatchWords(words, terminal);
-    const tree = await openKernel(kernel, terminal, flag(args, 'progress'));
+    const { tree } = await openKernelFor(spec, sourcesOf(inputs), terminal, flag(args, 'progress'));
     const outcome = applyInputs(tree, inputs);
     if (outcome.kind !== 'applied') throw rejection(outcome, '', tree.label);
     for (const line of [...outcome.notes, ...formatRepairs(outcome.repairs)]) terminal.err(`${printable(line)}\n`);

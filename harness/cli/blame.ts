@@ -2,13 +2,14 @@
  * `lockstep blame`: the smallest set of hunks of a series that brings a finding in.
  */
 import { blame as blameHunks, formsOf, type Piece, type Tried } from '../blame.ts';
+import { sourcesOf } from '../patch-input.ts';
 import { openProgramCache } from '../program-cache.ts';
 import { counted, makeStyle, printable, type Style, wrap } from '../report/style.ts';
 import type { Outcome } from '../revision.ts';
 import { DEFAULT_LIMITS } from '../run.ts';
 import type { Command } from './command.ts';
 import { CommandError, EXIT, exitCodeOf, usage } from './exit.ts';
-import { chooseScenarios, openKernel, readPatchWords, rejection } from './inputs.ts';
+import { chooseScenarios, openKernelFor, readPatchWords, rejection } from './inputs.ts';
 import { many, one, PATCH, RUN_OPTIONS, readRunSettings, words } from './options.ts';
 import { makeProgress } from './progress.ts';
 import type { Terminal } from './terminal.ts';
@@ -43,9 +44,9 @@ export const blame: Command = {
     const patches = many(args, 'patch');
     if (patches.length === 0) throw usage('blame needs at least one --patch');
     const inputs = await readPatchWords(patches, terminal);
-    const tree = await openKernel(settings.kernel, terminal, settings.progress);
+    const { tree, kernel } = await openKernelFor(settings.kernel, sourcesOf(inputs), terminal, settings.progress);
     const { makeRevision, runOn } = await import('../revision.ts');
-    const made = makeRevision('patched', settings.kernel, tree, inputs, settings.settings);
+    const made = makeRevision('patched', kernel, tree, inputs, settings.settings);
     if (made.kind !== 'made') throw rejection(made, '', tree.label);
     const { revision } = made;
     const limits = { ...DEFAULT_LIMITS, ...settings.limits };

@@ -17,7 +17,7 @@ import {
 } from '../../kernel-src/index.ts';
 import type { ScenarioSource } from '../build.ts';
 import { selectScenarios } from '../catalog.ts';
-import { type PatchInput, readPatchInputs, readThread, threadInput } from '../patch-input.ts';
+import { kernelFor, type PatchInput, readPatchInputs, readThread, threadInput } from '../patch-input.ts';
 import { printable } from '../report/style.ts';
 import type { RevisionOutcome } from '../revision.ts';
 import { CommandError, EXIT, usage } from './exit.ts';
@@ -54,6 +54,22 @@ export async function openKernel(spec: string, terminal: Terminal, progress: boo
     off();
     line.end();
   }
+}
+
+/** As openKernel(), of `DIR@base-commit` the commit that the patches name. */
+export async function openKernelFor(
+  spec: string,
+  revisions: readonly Revision[],
+  terminal: Terminal,
+  progress: boolean,
+): Promise<{ readonly tree: SourceTree; readonly kernel: string }> {
+  let kernel = spec;
+  try {
+    kernel = kernelFor(spec, revisions);
+  } catch (error) {
+    return refuse(error);
+  }
+  return { tree: await openKernel(kernel, terminal, progress), kernel };
 }
 
 /** Reads what stands after --patch. What is wrong with it goes to stderr; with errors, the command ends. */

@@ -21,7 +21,10 @@ export type Arguments = Readonly<Record<string, unknown>>;
 const repeatable: Options = { type: 'string', array: true, requiresArg: true };
 const single: Options = { type: 'string', requiresArg: true };
 
-export const KERNEL: Options = { ...single, describe: `kernel tree [default: ${DEFAULT_SPEC}]` };
+export const KERNEL: Options = {
+  ...single,
+  describe: `debian:6.12, DIR, DIR@REVISION, DIR@base-commit (what the mail names), git:URL#TAG [default: ${DEFAULT_SPEC}]`,
+};
 export const PATCH: Options = {
   ...repeatable,
   describe: 'patch, mail, mbox, maildir, -, MAILS#REVISION, or the name of a built-in patch; repeatable',

@@ -14,12 +14,13 @@ import {
   readContract,
   SMALL,
 } from '../clients.ts';
+import { sourcesOf } from '../patch-input.ts';
 import { grouped } from '../report/style.ts';
 import type { Revision } from '../revision.ts';
 import type { Command } from './command.ts';
 import { readConfigurations, unite } from './configurations.ts';
 import { EXIT, usage } from './exit.ts';
-import { chooseScenarios, openKernel, readPatchWords, rejection } from './inputs.ts';
+import { chooseScenarios, openKernelFor, readPatchWords, rejection } from './inputs.ts';
 import {
   type Arguments,
   FORMATS,
@@ -161,11 +162,11 @@ async function suiteRevisions(
   terminal: Terminal,
 ): Promise<{ configuration: string; revision: Revision }[]> {
   const patches = await readPatchWords(many(args, 'patch'), terminal);
-  const tree = await openKernel(settings.kernel, terminal, settings.progress);
+  const { tree, kernel } = await openKernelFor(settings.kernel, sourcesOf(patches), terminal, settings.progress);
   const { makeRevision } = await import('../revision.ts');
   return configurations.map((configuration) => {
     const all = [...configuration.settings, ...settings.settings];
-    const outcome = makeRevision(patches.length === 0 ? 'base' : 'patched', settings.kernel, tree, patches, all);
+    const outcome = makeRevision(patches.length === 0 ? 'base' : 'patched', kernel, tree, patches, all);
     if (outcome.kind !== 'made') throw rejection(outcome, '', tree.label);
     return { configuration: configuration.name, revision: outcome.revision };
   });

@@ -7,7 +7,7 @@ import { applyInputs, threadInput } from '../patch-input.ts';
 import { counted, makeStyle, printable, type Style } from '../report/style.ts';
 import type { Command } from './command.ts';
 import { EXIT } from './exit.ts';
-import { openKernel, readThreadFiles } from './inputs.ts';
+import { openKernelFor, readThreadFiles } from './inputs.ts';
 import { flag, KERNEL, one, VERBOSE, words } from './options.ts';
 
 export const thread: Command = {
@@ -26,7 +26,8 @@ export const thread: Command = {
   run: async (args, terminal) => {
     const files = words(args, 'file');
     const revisions = await readThreadFiles(files, terminal);
-    const tree = await openKernel(one(args, 'kernel') ?? DEFAULT_SPEC, terminal, flag(args, 'progress'));
+    const spec = one(args, 'kernel') ?? DEFAULT_SPEC;
+    const { tree } = await openKernelFor(spec, revisions, terminal, flag(args, 'progress'));
     const style = makeStyle(terminal.colour);
     const listed = revisions.map((revision) => describe(revision, revisions, tree, flag(args, 'verbose'), style));
     terminal.out(`${listed.map(({ lines }) => lines.join('\n')).join('\n\n')}\n`);
@@ -41,7 +42,8 @@ function describe(
   verbose: boolean,
   style: Style,
 ): { lines: string[]; applies: boolean } {
-  const { name, subject, author, date, onTopOf, supersededBy, patches, total, missing, trailers, notes } = revision;
+  const { name, subject, author, date, onTopOf, supersededBy, patches, total, missing, trailers, notes, messageId } =
+    revision;
   const lines: string[] = [style.bold(printable(name))];
   const tell = (what: string, text: string | undefined): void => {
     if (text !== undefined && text !== '') lines.push(`  ${what.padEnd(8)}  ${printable(text)}`);
@@ -52,6 +54,7 @@ function describe(
   if (total !== undefined && total > 1) tell('patches', `${patches.length} of ${total}`);
   if (missing.length > 0) tell('missing', missing.join(', '));
   tell('on', onTopOf ?? tree.label);
+  if (revision.kind === 'series' && (author ?? messageId) !== undefined) tell('base', baseText(revision, tree));
   if (supersededBy !== undefined) tell('replaced', `by ${supersededBy}`);
   for (const { key, value } of trailers) if (/-by$/i.test(key)) tell('trailer', `${key}: ${value}`);
   for (const note of notes) tell('note', note);
@@ -70,4 +73,14 @@ function describe(
   const why = outcome.kind === 'rejected' ? formatReport(outcome.report) : formatTrouble(outcome);
   lines.push(...why.map((line) => `    ${printable(line)}`));
   return { lines, applies: false };
+}
+
+/** The commit that the mail names as its base, and whether the tree is that. */
+function baseText({ baseCommit }: MailRevision, { commit }: SourceTree): string {
+  if (baseCommit === undefined) return 'no base-commit is named';
+  const short = baseCommit.slice(0, 12);
+  if (commit === undefined)
+    return `${short}; this tree is no commit, --kernel DIR@base-commit takes it from a repository`;
+  const isSame = commit.startsWith(baseCommit) || baseCommit.startsWith(commit);
+  return isSame ? `${short}, as this tree` : `${short}; this tree is ${commit.slice(0, 12)}`;
 }

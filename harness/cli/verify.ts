@@ -6,7 +6,7 @@ import { formatHunk, formatRepairs } from '../../kernel-src/index.ts';
 import type { Difference } from '../behaviour.ts';
 import type { ScenarioSource } from '../build.ts';
 import { coverPatch, type PatchCoverage } from '../coverage.ts';
-import type { PatchInput } from '../patch-input.ts';
+import { type PatchInput, sourcesOf } from '../patch-input.ts';
 import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
 import { counted, grouped, printable } from '../report/style.ts';
@@ -16,7 +16,7 @@ import type { Configuration } from '../suite.ts';
 import { programVersion } from '../version.ts';
 import { coverageInputs, readConfigurations, unite } from './configurations.ts';
 import { exitCodeOf, usage } from './exit.ts';
-import { openKernel, readPatchWords, rejection } from './inputs.ts';
+import { openKernelFor, readPatchWords, rejection } from './inputs.ts';
 import type { Format, NamedSeries, RunSettings } from './options.ts';
 import { writeReport } from './output.ts';
 import { checkFiles } from './pages.ts';
@@ -65,8 +65,9 @@ export async function verifyInputs(
   terminal: Terminal,
 ): Promise<Verified> {
   const configurations = await readConfigurations(settings.configSets);
-  const tree = await openKernel(settings.kernel, terminal, settings.progress);
-  const revisions = await makeRevisions(inputs, configurations, tree, settings);
+  const mails = inputs.flatMap(({ patches }) => sourcesOf(patches));
+  const { tree, kernel } = await openKernelFor(settings.kernel, mails, terminal, settings.progress);
+  const revisions = await makeRevisions(inputs, configurations, tree, { ...settings, kernel });
   const { openProgramCache } = await import('../program-cache.ts');
   const programs = settings.cache ? openProgramCache() : undefined;
   const line = makeProgress(terminal, settings.progress);
