@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The owner word names the reader that came last; readers leave it there when they go. */
+/*
+ * The owner word names the reader that came last; readers leave it there when they go. That somebody else holds the lock
+ * for reading all the time makes the writer look at it.
+ */
 #include <lockstep/scenario.h>
 
 SCENARIO("The reader that owner names has left the system, another one still holds it: does a writer touch the dead task?");
@@ -8,12 +11,7 @@ static DECLARE_RWSEM(sem);
 
 INIT
 {
-	down_read(&sem);
-}
-
-TASK(reader)
-{
-	up_read(&sem);
+	down_read_non_owner(&sem);
 }
 
 TASK(guest, TASK_EXITS)
@@ -22,8 +20,14 @@ TASK(guest, TASK_EXITS)
 	up_read(&sem);
 }
 
+/* Not one to wait for ever. */
 TASK(writer)
 {
-	down_write(&sem);
-	up_write(&sem);
+	KILL(current);
+	EXPECT(down_write_killable(&sem) == -EINTR);
+}
+
+FINALLY
+{
+	up_read_non_owner(&sem);
 }
