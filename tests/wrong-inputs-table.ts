@@ -74,6 +74,14 @@ const moved = (kind: 'rename' | 'copy', from: string, to: string) =>
 const wide = (count: number) =>
   `${HEAD}@@ -1,1 +1,${count + 1} @@\n static int take(int *count)\n${'+\tmore();\n'.repeat(count)}`;
 
+export const DAMAGED = mail('Re: [PATCH] x', damaged(HUNK));
+export const MIME = mime('text/plain; charset=utf-8; format=flowed', 'quoted-printable', GOOD.replaceAll('=', '=3D'));
+export const SERIES = mbox(
+  part(0, 2, 'What this is about.\n'),
+  part(1, 2, `${GOOD}\nbase-commit: ${'1'.repeat(40)}\n`),
+  part(2, 2, GOOD.replace('= 1;', '= 2;').replace('+\t*count = 2', '+\t*count = 3')),
+);
+
 const NO_TEXT: readonly Row[] = [
   { what: 'an empty file', input: '', code: 3, says: /in\.patch:1: error: not a patch: the file is empty/ },
   { what: 'blanks only', input: ' \n\t\n\n', code: 3, says: /not a patch: there are only blanks in it/ },
@@ -680,6 +688,16 @@ const MAILS: readonly Row[] = [
     input: mime('text/plain; charset=x-klingon', '8bit', GOOD.replace('= 2;', '= 2; /* \u00fc */')),
     code: 3,
     says: /the mail is in the charset 'x-klingon', which is unknown: its letters cannot be told/,
+  },
+  {
+    what: 'another charset than it says',
+    input: mime(
+      'text/plain; charset=utf-8',
+      'quoted-printable',
+      GOOD.replaceAll('=', '=3D').replace('2;', '2; /* =FC */'),
+    ),
+    code: 3,
+    says: /the mail says that it is in the charset 'utf-8', and is not: letters of its patch cannot be told/,
   },
   {
     what: 'a binary attachment',

@@ -315,6 +315,9 @@ async function decode(
     report(`the mail cannot be decoded: ${(error as Error).message}`);
     return { parts: [], mails: [] };
   }
+  if (/^[-+].*\ufffd/m.test(email.text ?? '') && !text.includes('\ufffd')) {
+    report(`the mail says that it is in the charset '${charset}', and is not: letters of its patch cannot be told`);
+  }
   const isHtmlOnly = email.html !== undefined && !/content-type:\s*text\/plain/i.test(text);
   if (isHtmlOnly) report('the mail is HTML only: ask for plain text, HTML does not keep the white space of a patch');
   const parts: Part[] = [];
