@@ -10,8 +10,9 @@
  * for a body; the program is the same whether its units are fresh or were shared.
  */
 import { check, checkBehind, checkHead } from './c/check.ts';
+import type { TypeNames } from './c/keyword.ts';
 import { PieceStore } from './c/lower.ts';
-import { type ParsedUnit, parse } from './c/parse.ts';
+import { parse } from './c/parse.ts';
 import {
   leadingHeaders,
   type PreprocessedHead,
@@ -105,7 +106,7 @@ const MOST_HEADS = 24;
 /** What units begin with: the text's leading headers, read, parsed and checked. */
 interface Head {
   readonly preprocessed: PreprocessedHead;
-  readonly parsed: ParsedUnit;
+  readonly names: TypeNames;
   readonly scope: Scope;
 }
 
@@ -152,7 +153,7 @@ export class UnitStore {
     );
     if (head === undefined) return undefined;
     const { tokens, ...preprocessed } = preprocessBehind(head.preprocessed, reader, path, end, options);
-    const parsed = parse(tokens, head.parsed.names);
+    const parsed = parse(tokens, head.names);
     const typed = checkBehind(head.scope, path, parsed.items);
     if (typed === undefined) return undefined;
     return {
@@ -168,14 +169,14 @@ function makeHead(
   headers: readonly string[],
   options: PreprocessOptions,
 ): { inputs: Inputs; head: Head | undefined } {
-  const preprocessed = preprocessHead(reader, headers, options);
-  const { files, missingLookups, tokens } = preprocessed;
+  const { tokens, isWhole, ...preprocessed } = preprocessHead(reader, headers, options);
+  const { files, missingLookups } = preprocessed;
   const inputs = { files, missingLookups };
   // What ends in the middle of a declaration goes on in the unit.
-  if (!preprocessed.isWhole || !/^[;}]?$/.test(tokens.at(-1)?.text ?? '')) return { inputs, head: undefined };
+  if (!isWhole || !/^[;}]?$/.test(tokens.at(-1)?.text ?? '')) return { inputs, head: undefined };
   const parsed = parse(tokens);
   const scope = parsed.diagnostics.length > 0 ? undefined : checkHead(parsed.items);
-  return { inputs, head: scope === undefined ? undefined : { preprocessed, parsed, scope } };
+  return { inputs, head: scope === undefined ? undefined : { preprocessed, names: parsed.names, scope } };
 }
 
 /** What a result depends on. */

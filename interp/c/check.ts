@@ -7,7 +7,7 @@
  * Invariant: what is wrong at file scope is in `diagnostics`; what is wrong in a body is thrown, all of it at once, by
  * whoever asks for the body. What is right but not supported is an `unsupported` statement where it stands.
  */
-import { DiagnosticError } from '../diagnostic.ts';
+import { bug, DiagnosticError } from '../diagnostic.ts';
 import type { FunctionDefinition, TopLevel } from './ast.ts';
 import { attributesOf, hasAttribute } from './attribute.ts';
 import {
@@ -169,16 +169,19 @@ function isInlineOnly({ specifiers }: FunctionDefinition, gnu: boolean, before: 
   return gnu ? specifiers.storage === 'extern' : specifiers.storage !== 'extern' && before === undefined;
 }
 
-function memoised(make: () => FunctionBody): () => FunctionBody {
+/** Forgets what it was made from. */
+function memoised(from: () => FunctionBody): () => FunctionBody {
+  let make: (() => FunctionBody) | undefined = from;
   let made: FunctionBody | DiagnosticError | undefined;
   return () => {
     if (made === undefined) {
       try {
-        made = make();
+        made = make?.() ?? bug('a body was forgotten');
       } catch (error) {
         if (!(error instanceof DiagnosticError)) throw error;
         made = error;
       }
+      make = undefined;
     }
     if (made instanceof DiagnosticError) throw made;
     return made;

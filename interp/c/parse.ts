@@ -14,7 +14,7 @@ import type { CompoundStatement, Declaration, FunctionDefinition, TopLevel } fro
 import { Convert } from './convert.ts';
 import type { ParsedText } from './convert-expression.ts';
 import type { TypeNames } from './keyword.ts';
-import { type BodyTokens, type RenderedItem, type RenderedUnit, renderBody, renderUnit } from './render.ts';
+import { type RenderedItem, type RenderedUnit, renderBody, renderUnit } from './render.ts';
 import type { Rendering } from './rendering.ts';
 import { parseText } from './syntax.ts';
 import type { Token } from './token.ts';
@@ -107,7 +107,9 @@ function convertItem(
   try {
     const converted = convert.item(node, asides);
     if (item.kind !== 'function' || converted.kind !== 'declaration') return converted;
-    return functionDefinition(converted, item.body, unit.names, tokens);
+    // A copy, so that the other tokens need not be kept.
+    const { start, end, parameters } = item.body;
+    return functionDefinition(converted, tokens.slice(start, end), parameters, unit.names);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return { kind: 'diagnostics', diagnostics: error.diagnostics };
@@ -116,23 +118,27 @@ function convertItem(
 
 function functionDefinition(
   header: Declaration,
-  body: BodyTokens,
-  names: TypeNames,
   tokens: readonly Token[],
+  parameters: readonly string[],
+  names: TypeNames,
 ): FunctionDefinition {
   const { specifiers, origin } = header;
   const declarator = header.declarators[0]?.declarator ?? bug('a function without a declarator');
   let parsed: CompoundStatement | DiagnosticError | undefined;
   const parseOnce = (): CompoundStatement => {
-    parsed ??= parseBody(tokens, names, body);
+    parsed ??= parseBody(tokens, parameters, names);
     if (parsed instanceof DiagnosticError) throw parsed;
     return parsed;
   };
   return { kind: 'function', specifiers, declarator, body: parseOnce, origin };
 }
 
-function parseBody(tokens: readonly Token[], names: TypeNames, body: BodyTokens): CompoundStatement | DiagnosticError {
-  const { rendering, asides, diagnostics } = renderBody(tokens, names, body);
+function parseBody(
+  tokens: readonly Token[],
+  parameters: readonly string[],
+  names: TypeNames,
+): CompoundStatement | DiagnosticError {
+  const { rendering, asides, diagnostics } = renderBody(tokens, parameters, names);
   if (diagnostics.length > 0) return new DiagnosticError(diagnostics);
   const parsed = parsePart(rendering, tokens, 0, rendering.length);
   if (parsed.tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));

@@ -120,18 +120,18 @@ export function leadingHeaders(text: string): Leading {
 /** What is known behind some headers: units that begin with them go on from there, one after the other. */
 export interface PreprocessedHead {
   readonly unit: Unit;
-  readonly tokens: readonly Token[];
+  /** How many it has. */
+  readonly length: number;
   readonly files: readonly SourceFile[];
   readonly missingLookups: readonly string[];
-  /** False if there is anything to be said of it, or if what it is depends on who includes it. */
-  readonly isWhole: boolean;
 }
 
+/** `isWhole`: there is nothing to be said of it, and what it is does not depend on who includes it. */
 export function preprocessHead(
   reader: SourceReader,
   headers: readonly string[],
   options: PreprocessOptions,
-): PreprocessedHead {
+): PreprocessedHead & { readonly tokens: readonly Token[]; readonly isWhole: boolean } {
   const limits = limitsOf(options);
   const unit = new Unit(reader, '', options.includeDirs, limits);
   const tokens: Token[] = [];
@@ -142,7 +142,8 @@ export function preprocessHead(
     collectTokens(unit, tokens, limits.tokens);
   });
   const { diagnostics, files, missingLookups } = outcome(unit);
-  return { unit, tokens, files, missingLookups, isWhole: diagnostics.length === 0 && !unit.saysMain };
+  const length = tokens.length;
+  return { unit, length, tokens, files, missingLookups, isWhole: diagnostics.length === 0 && !unit.saysMain };
 }
 
 /** The rest of a unit, behind its leading headers; `tokens` are those of the rest. */
@@ -162,7 +163,7 @@ export function preprocessBehind(
       unit.includes.take(head.unit.includes);
       unit.enterMain(main, start);
       try {
-        collectTokens(unit, tokens, limits.tokens - head.tokens.length);
+        collectTokens(unit, tokens, limits.tokens - head.length);
       } finally {
         unit.expander.reset();
       }

@@ -64,18 +64,18 @@ export interface RenderedBody {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `names` is as it was when this returns. */
-export function renderBody(tokens: readonly Token[], names: TypeNames, body: BodyTokens): RenderedBody {
+/** Of a body's tokens, braces and all; `names` is as it was when this returns. */
+export function renderBody(tokens: readonly Token[], parameters: readonly string[], names: TypeNames): RenderedBody {
   const rendering = new Rendering();
-  const walk = new RenderStatement(tokens, names, rendering, body.end);
+  const walk = new RenderStatement(tokens, names, rendering, tokens.length);
   const mark = names.enter();
   try {
-    for (const parameter of body.parameters) names.declare(parameter, false);
-    walk.body(body.start);
+    for (const parameter of parameters) names.declare(parameter, false);
+    walk.body();
   } finally {
     names.leave(mark);
   }
-  return { rendering, asides: rendering.flushAsides(body.end - 1) > 0, diagnostics: walk.diagnostics };
+  return { rendering, asides: rendering.flushAsides(tokens.length - 1) > 0, diagnostics: walk.diagnostics };
 }
 
 class RenderStatement extends RenderDeclaration {
@@ -190,8 +190,7 @@ class RenderStatement extends RenderDeclaration {
 
   // Statements
 
-  body(start: number): void {
-    this.position = start;
+  body(): void {
     try {
       this.block();
     } catch (error) {
