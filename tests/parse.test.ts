@@ -758,5 +758,5 @@ test('many declarations do not meet the limits of the binding', () => {
 });
 
 test('nothing in, nothing out', () => {
-  expect(parse([])).toEqual({ items: [], diagnostics: [] });
+  expect(parse([])).toMatchObject({ items: [], diagnostics: [] });
 });
