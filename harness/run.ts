@@ -34,6 +34,8 @@ export interface RunLimits {
   readonly findings: number;
   /** Also look for data races of the scenario's own variables, in a second exploration. Default: with two tasks, or three and few states. */
   readonly races?: boolean;
+  /** With three tasks: if there are no more states than that without them. Default 2,000. */
+  readonly raceStates?: number;
   /** Also look for livelocks that a lucky schedule would leave (search.ts); without symmetry. Default false. */
   readonly liveness?: boolean;
   /** Default: all of them. */
@@ -94,9 +96,9 @@ export interface ScenarioResult {
 
 /** Transitions between two looks at the clock and at `stop`. */
 const SLICE = 20_000;
-/** So many tasks are looked at for data races if there are so few states without them: knowing who knows what takes up to ten times more. */
+/** So many tasks are looked at for data races if there are few states without them: knowing who knows what takes up to 40 times more. */
 const RACE_TASKS = 3;
-const RACE_STATES = 30_000;
+const RACE_STATES = 2_000;
 export const MAX_DEPTH = 100_000;
 /** States after which a search goes on on all threads, where there are several. */
 const SHARE_FROM = 100_000;
@@ -114,7 +116,8 @@ export async function runScenario(
   const main = await explore(built, limits, hooks, seconds, false);
   const { tasks } = built.scenario;
   const races =
-    limits.races ?? (tasks.length <= 2 || (tasks.length <= RACE_TASKS && main.search.states <= RACE_STATES));
+    limits.races ??
+    (tasks.length <= 2 || (tasks.length <= RACE_TASKS && main.search.states <= (limits.raceStates ?? RACE_STATES)));
   if (!races || main.status !== 'exhausted' || tasks.length > MAX_RACE_TASKS) {
     return conclude(built, limits, [main], seconds);
   }

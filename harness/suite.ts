@@ -63,6 +63,9 @@ const ROUNDS: readonly { readonly levels: readonly number[]; readonly states: nu
   { levels: [CROWDS], states: 60_000 },
 ];
 
+/** Of scenarios of three tasks that are searched for data races. */
+const RACE_STATES = 30_000;
+
 function turnOf({ configuration }: SuiteItem): number {
   return CONFIGURATIONS.find(({ name }) => name === configuration)?.turn ?? CONFIGURATIONS.length;
 }
@@ -194,6 +197,7 @@ async function runStage(
   const seconds = Math.min(left, options.limits.seconds ?? Number.POSITIVE_INFINITY);
   const limits: RunLimits = {
     ...DEFAULT_LIMITS,
+    raceStates: RACE_STATES,
     ...options.limits,
     states,
     seconds: Number.isFinite(seconds) ? seconds : undefined,

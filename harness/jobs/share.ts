@@ -20,6 +20,8 @@ import { F_HUNGRY, type Part, type Rest } from './messages.ts';
 import type { Thread } from './workers.ts';
 
 const FIRST_CAPACITY = 1 << 20;
+/** Share of the slots that may be taken: beyond it, looking for a free one takes long. */
+const FULL = 0.75;
 /** Room for what the threads enter in one round. */
 const ROUND = 50_000;
 
@@ -97,7 +99,7 @@ class Sharing {
   /** Hands work to those who have none, and lets everybody go on. */
   private async round(): Promise<void> {
     const { threads, parts } = this;
-    const grow = this.sum('states') + ROUND * threads.length > 0.7 * this.table.capacity;
+    const grow = this.sum('states') + ROUND * threads.length > FULL * this.table.capacity;
     if (grow) this.table = this.table.grown();
     const table = grow ? { table: this.table.buffer } : {};
     const idle = threads.filter((_, n) => parts[n]!.status === 'idle');
