@@ -207,6 +207,15 @@ export class System {
     return true;
   }
 
+  /** One bit a task: is it inside a call of a lock's function? (The rules count who is.) With 31 tasks at most. */
+  insideCalls(): number {
+    const { inside } = this.built.scenario;
+    let bits = 0;
+    if (inside === undefined) return bits;
+    for (const { index } of this.kernel.tasks) if (this.machine.peek32(inside + 4 * index) > 0) bits |= 1 << index;
+    return bits;
+  }
+
   private runHook(hook: Hook): Unscheduled[] {
     const { machine, kernel } = this;
     const mark = machine.mark();

@@ -11,7 +11,7 @@
  *
  * With `fair`, components that something leaves are looked at too: in one, all can run for ever under a schedule that starves
  * nobody (weak fairness) if everybody who can make a step in all of its states makes one inside (Lichtenstein and Pnueli,
- * 1985). Scenarios are finite, so nobody gets on in a cycle.
+ * 1985), and nobody enters or leaves a call of a lock's function.
  *
  * Invariant: the search can be suspended between any two transitions, and gives the same result however it is cut.
  */
@@ -52,6 +52,7 @@ const LEAVES = 1; // an inevitable choice leads out of its component
 const READS_CLOCK = 2; // a step of its component read the clock
 const FORCED = 4; // the extra tick has been tried
 const CYCLE = 8; // its component has an edge inside
+const AWAITS_TIME = 16; // with `fair`: somebody in it is about to look at the clock
 
 /** Words of a path entry. */
 const P_SLOT_A = 0;
@@ -67,7 +68,10 @@ const P_MARK = 8;
 // or the scheduler's wish for a CPU).
 const P_STEPS = 9;
 const P_ALWAYS = 10;
-const P_WORDS = 11;
+// Who is inside a call of a lock's function in some state, and in every state.
+const P_SOME_INSIDE = 11;
+const P_ALL_INSIDE = 12;
+const P_WORDS = 13;
 const TIME = 1 << 30;
 export const MAX_FAIR_TASKS = 30;
 
@@ -264,15 +268,21 @@ export class Search implements Explorer {
     path[at + P_NEXT] = first;
     path[at + P_LAST] = this.pool.length;
     path[at + P_MARK] = system.machine.mark();
-    path[at + P_STEPS] = 0;
-    path[at + P_ALWAYS] = 0;
-    if (this.limits.fair === true) {
-      for (let n = first; n < this.pool.length; n++) {
-        const packed = this.pool.items[n]!;
-        if (isInevitable(packed)) path[at + P_ALWAYS]! |= whose(packed);
-      }
-    }
+    if (this.limits.fair === true) this.noteFairness(at, first);
     return true;
+  }
+
+  private noteFairness(at: number, first: number): void {
+    const { path, system } = this;
+    let always = 0;
+    for (let n = first; n < this.pool.length; n++) {
+      const packed = this.pool.items[n]!;
+      if (isInevitable(packed)) always |= whose(packed);
+    }
+    path[at + P_STEPS] = 0;
+    path[at + P_ALWAYS] = always;
+    path[at + P_SOME_INSIDE] = path[at + P_ALL_INSIDE] = system.insideCalls();
+    if (system.kernel.timeMatters()) path[at + P_FLAGS]! |= AWAITS_TIME;
   }
 
   /** Is there a task's step among the choices from `first` on? (No sleep of the model ends by a tick.) */
@@ -304,8 +314,10 @@ export class Search implements Explorer {
     } else {
       path[parent + P_STEPS]! |= path[at + P_STEPS]! | whose(this.pool.items[path[parent + P_NEXT]! - 1]!);
       path[parent + P_ALWAYS]! &= path[at + P_ALWAYS]!;
+      path[parent + P_SOME_INSIDE]! |= path[at + P_SOME_INSIDE]!;
+      path[parent + P_ALL_INSIDE]! &= path[at + P_ALL_INSIDE]!;
       path[parent + P_LOW] = Math.min(path[parent + P_LOW]!, path[at + P_LOW]!);
-      path[parent + P_FLAGS]! |= (path[at + P_FLAGS]! & (LEAVES | READS_CLOCK)) | CYCLE;
+      path[parent + P_FLAGS]! |= (path[at + P_FLAGS]! & (LEAVES | READS_CLOCK | AWAITS_TIME)) | CYCLE;
     }
   }
 
@@ -325,10 +337,14 @@ export class Search implements Explorer {
     return state === undefined ? { finding } : { finding, state };
   }
 
-  /** Can all run for ever in the component without anybody being starved? One that reads the clock is left in time. */
+  /**
+   * Can all run for ever in the component, nobody starved and nobody getting on? Whoever enters or leaves a call gets on, and
+   * where somebody looks at the clock, time does.
+   */
   private isFair(at: number): boolean {
     const { path } = this;
-    if ((path[at + P_FLAGS]! & (CYCLE | READS_CLOCK)) !== CYCLE) return false;
+    if ((path[at + P_FLAGS]! & (CYCLE | READS_CLOCK | AWAITS_TIME)) !== CYCLE) return false;
+    if (path[at + P_SOME_INSIDE] !== path[at + P_ALL_INSIDE]) return false;
     return (path[at + P_ALWAYS]! & ~path[at + P_STEPS]!) === 0;
   }
 

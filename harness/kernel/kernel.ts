@@ -395,7 +395,8 @@ export class Kernel {
     const { tasks } = this;
     for (let n = 0; n < tasks.length; n++) if (this.canStep(tasks[n]!)) out.push(choice(CHOICE_STEP, n));
     if (this.hasResched) for (let cpu = 0; cpu < this.cpus; cpu++) this.reschedChoices(out, cpu, this.onCpu[cpu]!);
-    if (forced || (this.word(W_TICKS) > 0 && this.timeMatters())) out.push(choice(CHOICE_TICK, 0));
+    if (forced || (this.word(W_TICKS) > 0 && (!this.lateChoices || this.timeMatters())))
+      out.push(choice(CHOICE_TICK, 0));
     if (this.hasOutside) for (const task of tasks) if (task.flags !== 0) this.outsideChoices(out, task);
     if (this.interrupts.length > 0 && this.word(W_INTERRUPTS) > 0) this.interruptChoices(out);
     return out.length - from;
@@ -426,17 +427,19 @@ export class Kernel {
 
   /** Is the task parked in front of something that looks at `what`? */
   private awaits(task: TaskInfo, what: number): boolean {
-    if (!this.lateChoices) return true;
+    return !this.lateChoices || this.looksAt(task, what);
+  }
+
+  private looksAt(task: TaskInfo, what: number): boolean {
     const native = this.machine.parkedNative(task.index);
     return native >= 0 && (this.looks[native]! & what) !== 0;
   }
 
   /** Is anybody about to read the clock? */
-  private timeMatters(): boolean {
-    if (!this.lateChoices) return true;
+  timeMatters(): boolean {
     for (const task of this.tasks) {
       if (!this.isParked(task)) continue;
-      if (this.awaits(task, AWAITS_CLOCK)) return true;
+      if (this.looksAt(task, AWAITS_CLOCK)) return true;
       const offset = this.machine.parkedAddress(task.index);
       if (offset >= 0 && this.jiffies !== undefined && offset >= this.jiffies && offset < this.jiffies + 8) return true;
     }
