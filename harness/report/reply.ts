@@ -7,6 +7,8 @@
  * Invariant: nothing is claimed beyond what was run: a scenario that was not exhausted is said to be so, and the last
  * paragraph says what a pass does not mean. No line but a command is wider than 72 columns.
  */
+import { DEFAULT_SPEC } from '../../kernel-src/index.ts';
+import { causeLines } from '../checkers/hangs.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import { coverageSummary, coverages, missedLines } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
@@ -126,7 +128,7 @@ function findingSection(
   reports: readonly RevisionReport[],
 ): string[] {
   const { finding, trace } = shown;
-  const { kind, message, place, task, details } = finding;
+  const { kind, message, place, task, details, cause } = finding;
   const names = [...at].map((n) => reports[n]!.name);
   const where = place === undefined ? '' : ` at ${place.file}:${place.line} ${place.function}()`;
   const splat = [
@@ -141,6 +143,7 @@ function findingSection(
     CUT,
     ...splat.flatMap((line) => wrap(printable(line), WIDTH, 2)),
     '---[ end of finding ]---',
+    ...(cause === undefined ? [] : causeLines(cause, trace).flatMap((line) => wrap(printable(line), WIDTH, 2))),
     ...[...others].flatMap((message) => paragraph(`Also: ${message}`)),
     '',
     `The shortest schedule that I know, ${counted(finding.schedule.length, 'step')}:`,
@@ -156,7 +159,7 @@ function findingSection(
 /** Runs the scenario on that revision. */
 function command({ kernel, patches, settings }: RevisionReport, scenario: string): string {
   const quote = (word: string): string => (/^[\w./:@=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  const words = [scenario, '--kernel', kernel];
+  const words = kernel === DEFAULT_SPEC ? [scenario] : [scenario, '--kernel', kernel];
   for (const patch of patches) words.push('--patch', patch);
   for (const setting of settings) words.push('--config', setting);
   return `npx lockstep run ${words.map(quote).join(' ')}`;
