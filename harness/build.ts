@@ -39,6 +39,10 @@ interface TreeUnit {
    * same headers need not be read for each of them.
    */
   readonly behind?: readonly string[];
+  /** Included in front of it. */
+  readonly prelude?: string;
+  /** It serves scenarios, and is no lock's. */
+  readonly library?: boolean;
   /** Files of the tree that it includes and that nothing else is made of. */
   readonly parts?: readonly string[];
 }
@@ -98,6 +102,12 @@ export const UNITS: readonly TreeUnit[] = [
     config: 'CONFIG_PREEMPT_RT',
     wanted: ['linux/percpu-rwsem.h', 'linux/rwlock.h'],
   },
+  { path: 'lib/string.c', wanted: ['linux/string.h'], prelude: 'lockstep/lib_string.h', library: true },
+  { path: 'lib/sort.c', wanted: ['linux/sort.h'], library: true },
+  { path: 'lib/list_sort.c', wanted: ['linux/list_sort.h'], library: true },
+  { path: 'lib/bitmap.c', wanted: ['linux/bitmap.h'], library: true },
+  { path: 'lib/find_bit.c', wanted: ['linux/bitmap.h', 'linux/find.h'], library: true },
+  { path: 'lib/hweight.c', wanted: ['linux/bitmap.h', 'linux/bitops.h'], library: true },
 ];
 
 /** Files of the tree of which only these functions are interpreted. */
@@ -289,7 +299,7 @@ function isWanted(unit: TreeUnit, included: ReadonlySet<string>): boolean {
 export function mayConcern(source: ScenarioSource, changed: readonly string[], config: Config): boolean {
   if (changed.length === 0) return true;
   const included = includedBy(source);
-  const own = UNITS.filter((unit) => isWanted(unit, included));
+  const own = UNITS.filter((unit) => isWanted(unit, included) && unit.library !== true);
   const always = UNITS.filter((unit) => unit.wanted === undefined && isSet(unit, config));
   const subjects = own.length > 0 ? own : always;
   const isOf = (unit: TreeUnit, path: string): boolean => unit.path === path || unit.parts?.includes(path) === true;
@@ -315,7 +325,7 @@ function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, str
 }
 
 function treeUnit(unit: TreeUnit, made: Map<string, string>): UnitSpec {
-  const parts = [unit.path];
+  const parts = unit.prelude === undefined ? [unit.path] : [unit.prelude, unit.path];
   if (unit.rules !== undefined) parts.push(RULES + unit.rules);
   for (const path of unit.behind ?? []) {
     const part = EXCERPTS.find((candidate) => candidate.path === path);

@@ -49,8 +49,23 @@ function explained(
   trace: Trace,
   found: Finding,
 ): Finding {
-  if (found.kind !== 'hang' && found.kind !== 'deadlock') return found;
+  if (found.kind !== 'hang' && found.kind !== 'deadlock')
+    return { ...found, details: [...found.details, ...story(found, trace)] };
   return { ...found, cause: explainHang(built, revealed, schedule, trace) };
+}
+
+/** What kmalloc() and kfree() did on the way with the block that a finding names. */
+function story({ details }: Finding, { rows }: Trace): string[] {
+  const block = details.map((text) => /bytes at (0x[0-9a-f]+)/.exec(text)?.[1]).find((name) => name !== undefined);
+  if (block === undefined) return [];
+  const steps = rows.flatMap(({ number, who, events }) => events.map((event) => ({ number, who, event })));
+  const of = steps.filter(({ event }) => event.text.endsWith(` = ${block}`) || event.text === `kfree(${block})`);
+  return of
+    .filter(({ event }) => /^k(?:malloc|free)\(/.test(event.text))
+    .map(({ number, who, event: { text, place } }) => {
+      const where = place === undefined ? '' : ` in ${place.function}() at ${place.file}:${place.line}`;
+      return `step ${number}: ${who}: ${text}${where}`;
+    });
 }
 
 /** No single state shows a livelock: the schedule leads to a state of the cycle, and it is described from there. */

@@ -7,7 +7,7 @@
  * Invariant: everything here is a function of the machine's state; nothing is remembered from run to run except
  * answers to existential questions.
  */
-import { bug, expansionSite, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
+import { bug, expansionSite, type Fault, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
 import { RaceDetector } from './checkers/races.ts';
 import { nameOf } from './describe.ts';
 import { type Finding, kindOfFault } from './finding.ts';
@@ -28,6 +28,9 @@ export interface StackEntry {
   readonly file: string;
   readonly line: number;
 }
+
+/** Bytes behind a block of the heap in which an address still is taken for one of the block's. */
+const NEAR = 16;
 
 export class System {
   readonly machine: Machine;
@@ -161,7 +164,10 @@ export class System {
       message: report.message,
       place: report.place,
       task: name,
-      details: report.stack === '' ? [] : [report.stack],
+      details: [
+        ...(report.stack === '' ? [] : [report.stack]),
+        ...(report.fatal && this.machine.fault !== undefined ? this.heapNote(this.machine.fault) : []),
+      ],
       ...(report.assumes === undefined ? {} : { assumes: report.assumes }),
     };
   }
@@ -174,8 +180,18 @@ export class System {
       message: fault.message,
       place: this.placeAt(fault.pc),
       task: name,
-      details: [this.formatStack(fault.task)],
+      details: [this.formatStack(fault.task), ...this.heapNote(fault)],
     };
+  }
+
+  /** Of an address in the heap: which block of kmalloc()'s it belongs to. */
+  private heapNote({ low, high }: Fault): string[] {
+    if (high !== layout.DATA_HIGH || low < this.machine.layout.heap) return [];
+    const block = this.machine.heapObjectBefore(low);
+    if (block === undefined || low >= block.start + block.size + NEAR) return [];
+    const { start, size, live } = block;
+    const at = low < start + size ? `byte ${low - start}` : `byte ${low - start}, behind the end,`;
+    return [`the address is ${at} of the ${size} bytes at ${this.nameOf(start)}${live ? '' : ', which were freed'}`];
   }
 
   // ---- questions about the present state --------------------------------------------------------------------------

@@ -163,6 +163,12 @@ class TraceRecorder implements Recorder {
         return { text: `${name.slice(11)}() = ${result}`, matters: result !== 0 };
       case '__lockstep_need_resched':
         return { text: `need_resched() = ${result}`, matters: false };
+      case '__lockstep_kmalloc': {
+        const given = system.machine.resultHigh === 0 ? 'NULL' : system.nameOf(result);
+        return { text: `kmalloc(${args[0]}) = ${given}`, matters: true };
+      }
+      case '__lockstep_kfree':
+        return { text: `kfree(${target()})`, matters: true };
       case '__lockstep_exit':
         return { text: 'do_exit()', matters: true };
       case '__lockstep_warn':

@@ -339,9 +339,9 @@ export class Kernel {
   }
 
   /** A report that ends the run: the machine stops behind the native that runs. */
-  fatal(kind: FindingKind, message: string, place: Report['place'] = undefined): void {
+  fatal(kind: FindingKind, message: string, place: Report['place'] = undefined, low = 0, high = 0): void {
     this.report({ kind, message, place, fatal: true });
-    this.machine.fail('native', message);
+    this.machine.fail('native', message, low, high);
   }
 
   // ---- who can run ----------------------------------------------------------------------------------------------

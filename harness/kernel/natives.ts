@@ -269,10 +269,19 @@ function memoryNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_kfree: silent(0, (machine, _task, args) => {
       if (args[0] === 0 && args[1] === 0) return;
       if (args[1] !== MEMORY_BASE_HIGH || !machine.release(args[0]!)) {
-        kernel.fatal('use-after-free', 'kfree() of something that is no allocated object (freed twice?)');
+        const [low, high] = [args[0]!, args[1]!];
+        kernel.fatal('use-after-free', badFree(machine, low, high), undefined, low, high);
       }
     }),
   };
+}
+
+/** What kfree() was given, in words that hold in every run. */
+function badFree(machine: Machine, low: number, high: number): string {
+  const block = high === MEMORY_BASE_HIGH ? machine.heapObjectBefore(low) : undefined;
+  if (block === undefined || low >= block.start + block.size) return 'kfree() of a pointer that kmalloc() never gave';
+  if (low > block.start) return `kfree() of byte ${low - block.start} of a block of ${block.size} bytes`;
+  return `kfree() of a block of ${block.size} bytes that was freed before`;
 }
 
 function scenarioNatives(kernel: Kernel): Record<string, Native> {

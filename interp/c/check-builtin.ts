@@ -164,6 +164,18 @@ const objectSize: Maker = (call) => {
   return valueOperand(fold.constant(ULONG, unknown, call.origin));
 };
 
+/**
+ * The kernel asks whether a text is declared to have no end (`nonstring`), to refuse it where one is wanted. No declaration
+ * is remembered to be one: what is right is compiled, what is wrong shows when somebody reads beyond the end.
+ */
+const hasAttribute: Maker = (call) => {
+  count(call, 2);
+  const [, attribute] = call.operands;
+  const name = attribute?.kind === 'identifier' ? attribute.name.replace(/^__(.*)__$/, '$1') : '';
+  if (name !== 'nonstring') return unsupported(`'${call.name}' of another attribute than 'nonstring' is`, call.origin);
+  return intOperand(0n, call.origin);
+};
+
 /** `typed`: of the fixed-type families (`__builtin_sadd_overflow`), the type of the operands. */
 function overflow(name: BuiltinName, typed?: IntegerType): Maker {
   return (call) => {
@@ -246,6 +258,7 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['__builtin_constant_p', constantP],
   ['__builtin_object_size', objectSize],
   ['__builtin_dynamic_object_size', objectSize],
+  ['__builtin_has_attribute', hasAttribute],
   ['__builtin_unreachable', plain('unreachable', [], VOID)],
   ['__builtin_trap', plain('trap', [], VOID)],
   ['__builtin_prefetch', nothing],

@@ -161,6 +161,21 @@ export class Memory {
     return (before & L.SHADOW_ALLOCATED) === 0 ? this.peek32(offset - 8) : undefined;
   }
 
+  /** The heap object, living or freed, that begins last at or before `offset`. */
+  heapObjectBefore(
+    offset: number,
+  ): { readonly start: number; readonly size: number; readonly live: boolean } | undefined {
+    const { heap } = this.layout;
+    const top = this.peek32(heap);
+    let found: { start: number; size: number; live: boolean } | undefined;
+    for (let start = heap + 48; start <= offset && start < top; ) {
+      const size = this.peek32(start - 8);
+      found = { start, size, live: this.heapObject(start) !== undefined };
+      start = ((start + size + 31) & ~15) + 16;
+    }
+    return found;
+  }
+
   /** Frees a heap object; false if `offset` is not the start of a live one. */
   release(offset: number): boolean {
     const size = this.heapObject(offset);

@@ -171,6 +171,52 @@ int vprintk(const char *fmt, va_list args)
 	return __lockstep_printk(fmt, args);
 }
 
+/* lib/vsprintf.c */
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
+{
+	return __lockstep_snprintf(buf, size, fmt, args);
+}
+
+int vscnprintf(char *buf, size_t size, const char *fmt, va_list args)
+{
+	int length = vsnprintf(buf, size, fmt, args);
+
+	return length < size ? length : size ? size - 1 : 0;
+}
+
+int snprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, fmt);
+	length = vsnprintf(buf, size, fmt, args);
+	va_end(args);
+	return length;
+}
+
+int scnprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, fmt);
+	length = vscnprintf(buf, size, fmt, args);
+	va_end(args);
+	return length;
+}
+
+int sprintf(char *buf, const char *fmt, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, fmt);
+	length = vsnprintf(buf, INT_MAX, fmt, args);
+	va_end(args);
+	return length;
+}
+
 void dump_stack(void)
 {
 }

@@ -6,10 +6,10 @@
 #ifndef _LINUX_MEMBLOCK_H
 #define _LINUX_MEMBLOCK_H
 
+#include <asm/page.h>
 #include <linux/init.h>
 #include <linux/types.h>
 
-#define PAGE_SIZE	4096UL
 #define HASH_EARLY	0x00000001
 #define HASH_ZERO	0x00000004
 

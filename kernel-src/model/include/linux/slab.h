@@ -39,6 +39,8 @@ static inline void *kcalloc(size_t n, size_t size, gfp_t flags)
 	return kmalloc_array(n, size, flags | __GFP_ZERO);
 }
 
+#define kmalloc_array_node(n, size, flags, node)	kmalloc_array(n, size, flags)
+
 static inline void kfree(const void *p)
 {
 	if (!ZERO_OR_NULL_PTR(p))
