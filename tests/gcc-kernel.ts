@@ -16,7 +16,10 @@ import { dataFolder, listKernels, openTree, type SourceTree } from '../kernel-sr
 
 export const KERNELS = ['debian:6.12', 'debian:6.1'];
 
-const DEBUG = ['DEBUG_RWSEMS=y', 'DEBUG_MUTEXES=y', 'DEBUG_RT_MUTEXES=y', 'DEBUG_LOCK_ALLOC=y', 'LOCK_EVENT_COUNTS=y'];
+const DEBUG = [
+  ...['DEBUG_RWSEMS=y', 'DEBUG_MUTEXES=y', 'DEBUG_RT_MUTEXES=y', 'DEBUG_LOCK_ALLOC=y'],
+  ...['LOCK_EVENT_COUNTS=y', 'QUEUED_SPINLOCKS=y'],
+];
 
 export const CONFIGURATIONS: Readonly<Record<string, readonly string[]>> = {
   default: [],

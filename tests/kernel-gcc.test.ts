@@ -25,6 +25,7 @@ describe.each(KERNELS)('%s', (kernel) => {
     expect(wrong).toEqual([]);
     expect(records).toBeGreaterThan(50);
     expect(members).toBeGreaterThan(500);
-    expect(bitFields).toBeGreaterThan(3);
+    // 6.1 has none in this configuration.
+    expect(bitFields > 3).toBe(kernel === 'debian:6.12');
   });
 });

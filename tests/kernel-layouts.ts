@@ -3,13 +3,14 @@
  *
  * In: a file of the kernel. Out: what gcc says about our numbers. The idea: our numbers become static assertions behind
  * the file itself; where a bit-field lies is read from an object in which only that field is set. Structures without a
- * tag are reached by a typedef, or as the type of a member; those inside of functions cannot be named from outside.
+ * tag are reached by a typedef, or as the type of a member or an object; those inside of functions cannot be named from outside.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PREPROCESSING } from '../harness/build.ts';
 import { alignOf, sizeOf } from '../interp/c/layout.ts';
+import { preprocess } from '../interp/c/preprocess.ts';
 import type { Member, RecordType, Type } from '../interp/c/types.ts';
 import { qualified } from '../interp/c/types.ts';
 import { formatDiagnostic } from '../interp/index.ts';
@@ -42,18 +43,38 @@ export interface LayoutReport {
 }
 
 export function compareLayouts(view: KernelView, path: string): LayoutReport {
-  const unit = compileUnit(view.reader, { path, options: PREPROCESSING });
+  // Each name of a structure without a tag gets an object, which has its type.
+  const probes = typedefs(view, path).map((name, n) => `extern ${name} lockstep_probe_${n};\n`);
+  const probed = `#include "${path}"\n${probes.join('')}`;
+  const reader = { read: (wanted: string) => (wanted === 'main.c' ? probed : view.reader.read(wanted)) };
+  const unit = compileUnit(reader, { path: 'main.c', options: PREPROCESSING });
   const errors = unit.diagnostics.filter(({ severity }) => severity === 'error').map(formatDiagnostic);
   if (errors.length > 0) return { records: 0, members: 0, bitFields: 0, wrong: errors };
   const found: Layouts = { assertions: [], fields: [], seen: new Set() };
   for (const [tag, type] of unit.typed.tags) if (type.kind === 'record') record(found, tag, type);
-  for (const [name, { type }] of unit.typed.typedefs) follow(found, name, type);
+  for (const [name, { type }] of unit.typed.globals) follow(found, `__typeof__(${name})`, type.type);
   const { assertions, fields, seen } = found;
-  const text = `#include "${path}"\n${assertions.join('\n')}\n${bitObject(fields)}\n`;
+  const text = `${probed}${assertions.join('\n')}\n${bitObject(fields)}\n`;
   const { stderr, status } = gcc(view, ['-c', '-o', 'main.o', 'main.c'], text);
   const wrong = stderr.split('\n').filter((line) => /error|undefined/.test(line));
   if (status !== 0) return { records: seen.size, members: assertions.length, bitFields: fields.length, wrong };
   return { records: seen.size, members: assertions.length, bitFields: fields.length, wrong: wrongFields(view, fields) };
+}
+
+/** Names that a file gives to structures where it describes them. */
+function typedefs(view: KernelView, path: string): string[] {
+  const names: string[] = [];
+  const { tokens } = preprocess(view.reader, path, PREPROCESSING);
+  let depth = 0;
+  let inside = false;
+  for (const [n, { text }] of tokens.entries()) {
+    if ('{(['.includes(text)) depth++;
+    else if ('})]'.includes(text)) depth--;
+    else if (text === 'typedef' && depth === 0) inside = true;
+    else if (text === ';' && depth === 0) inside = false;
+    else if (inside && depth === 0 && tokens[n - 1]?.text === '}' && tokens[n + 1]?.text === ';') names.push(text);
+  }
+  return names;
 }
 
 /** Records that a type leads to, through arrays. `spelling` is the type's, as C writes it behind `__typeof__`. */
