@@ -16,8 +16,15 @@ beforeAll(async () => {
 
 const LOCKS = 'static DECLARE_RWSEM(a);\nstatic DECLARE_RWSEM(b);\nstatic DEFINE_RAW_SPINLOCK(spin);\n';
 
+/** A lock of nothing but what lockdep is told. */
+const MAP = `static struct lockdep_map m = STATIC_LOCKDEP_MAP_INIT("m", &m);
+static void write(struct lockdep_map *map) { lock_acquire(map, 0, 0, 0, 1, NULL, 0); }
+static __maybe_unused void read(struct lockdep_map *map) { lock_acquire(map, 0, 0, 2, 1, NULL, 0); }
+static void done(struct lockdep_map *map) { lock_release(map, 0); }
+`;
+
 async function kinds(body: string): Promise<string[]> {
-  const text = `#include <lockstep/scenario.h>\nSCENARIO("lockdep");\n${LOCKS}${body}\n`;
+  const text = `#include <lockstep/scenario.h>\nSCENARIO("lockdep");\n${LOCKS}${body.replace('RECURSIVE', MAP)}\n`;
   const outcome = await runOn(revision, { name: 'lockdep.c', path: 'lockdep.c', text });
   expect(outcome.diagnostics).toEqual([]);
   return outcome.findings.map(({ finding }) => `${finding.kind}: ${finding.message}`);
@@ -46,6 +53,53 @@ const BAD: readonly [string, RegExp, string][] = [
     /atomic-sleep|Invalid wait context/,
     'TASK(t) { raw_spin_lock(&spin); down_read(&a); up_read(&a); raw_spin_unlock(&spin); }',
   ],
+  [
+    'a circle of three',
+    /possible circular locking dependency detected.*depends on the new lock: a -> b -> c/,
+    `static DECLARE_RWSEM(c);
+     TASK(t) { down_write(&a); down_read(&b); up_read(&b); up_write(&a);
+       down_write(&b); down_write(&c); up_write(&c); up_write(&b);
+       down_read(&c); down_write(&a); up_write(&a); up_read(&c); }`,
+  ],
+  [
+    'readers that wait behind writers, as those of an rwsem do',
+    /possible circular locking dependency detected/,
+    `TASK(t) { down_read(&a); down_read(&b); up_read(&b); up_read(&a);
+       down_read(&b); down_read(&a); up_read(&a); up_read(&b); }`,
+  ],
+  [
+    'a recursive reader against a writer',
+    /possible circular locking dependency detected/,
+    `RECURSIVE
+     TASK(t) { write(&m); down_write(&a); up_write(&a); done(&m);
+       down_write(&a); read(&m); done(&m); up_write(&a); }`,
+  ],
+  [
+    'a lock of interrupts taken with them enabled',
+    /WARNING: inconsistent lock state; inconsistent \{HARDIRQ-ON-W\} -> \{IN-HARDIRQ-W\}/,
+    `RECURSIVE INTERRUPTS(1);
+     INTERRUPT(i) { write(&m); done(&m); }
+     TASK(t) { write(&m); done(&m); down_read(&a); up_read(&a); }`,
+  ],
+  [
+    'a lock of interrupts held while one is taken that is not safe there',
+    /WARNING: (HARDIRQ-safe -> HARDIRQ-unsafe lock order|possible irq lock inversion dependency) detected/,
+    `RECURSIVE static struct lockdep_map n = STATIC_LOCKDEP_MAP_INIT("n", &n); INTERRUPTS(1);
+     INTERRUPT(i) { write(&m); done(&m); }
+     TASK(t) { write(&n); done(&n); local_irq_disable(); write(&m); write(&n); done(&n); done(&m); local_irq_enable(); }`,
+  ],
+  [
+    'interrupts enabled too early',
+    /WARNING: inconsistent lock state/,
+    `RECURSIVE INTERRUPTS(1);
+     INTERRUPT(i) { write(&m); done(&m); }
+     TASK(t) { local_irq_disable(); write(&m); local_irq_enable(); done(&m); }`,
+  ],
+  [
+    'a nest lock that is not held',
+    /WARNING: Nested lock was not taken/,
+    'TASK(t) { down_write_nest_lock(&a, &b); up_write(&a); }',
+  ],
   ['a lock that is never released', /lockdep: WARNING: t still has locks held!/, 'TASK(t) { down_write(&a); }'],
 ];
 
@@ -63,6 +117,23 @@ const GOOD: readonly [string, string][] = [
     'a spinning lock inside a sleeping one',
     'TASK(t) { down_read(&a); raw_spin_lock(&spin); raw_spin_unlock(&spin); up_read(&a); }',
   ],
+  [
+    'recursive readers in either order',
+    `RECURSIVE static struct lockdep_map n = STATIC_LOCKDEP_MAP_INIT("n", &n);
+     TASK(t) { read(&m); read(&n); done(&n); done(&m); read(&n); read(&m); done(&m); done(&n); }`,
+  ],
+  [
+    'a recursive reader behind a reader: nobody waits for whom he lets in',
+    `RECURSIVE static struct lockdep_map n = STATIC_LOCKDEP_MAP_INIT("n", &n);
+     TASK(t) { read(&m); write(&n); done(&n); done(&m); write(&n); read(&m); done(&m); done(&n); }`,
+  ],
+  [
+    'a lock of interrupts, with them disabled',
+    `RECURSIVE INTERRUPTS(1);
+     INTERRUPT(i) { write(&m); done(&m); }
+     TASK(t) { local_irq_disable(); write(&m); done(&m); local_irq_enable(); down_read(&a); up_read(&a); }`,
+  ],
+  ['a nest lock', 'TASK(t) { down_write(&b); down_write_nest_lock(&a, &b); up_write(&a); up_write(&b); }'],
   ['a downgraded lock', 'TASK(t) { down_write(&a); downgrade_write(&a); up_read(&a); }'],
 ];
 

@@ -23,6 +23,16 @@ const H_NEST = 3;
 const ENTRY = 4;
 const PER_TASK = 1 + MAX_HELD * ENTRY;
 
+/**
+ * Kinds of dependency A -> B (Documentation/locking/lockdep-design.rst): A held exclusively or shared, B acquired not
+ * recursively or as a recursive reader. A recursive reader waits for writers only, so behind an arrow that ends in one only an
+ * arrow from an exclusive holder goes on: paths made of such pairs are strong, and only strong circles deadlock.
+ */
+const D_EN = 1;
+const D_ER = 2;
+const D_SN = 4;
+const D_SR = 8;
+
 interface Held {
   readonly map: number;
   readonly key: number;
@@ -46,8 +56,10 @@ interface Usage {
 
 export class Lockdep {
   private table = 0;
-  /** Class -> classes acquired while it was held. */
-  private readonly after = new Map<string, Set<string>>();
+  /** Class -> classes acquired while it was held, with the kinds of the dependency (D_*). */
+  private readonly after = new Map<string, Map<string, number>>();
+  /** Pairs of classes, irq-safe and irq-unsafe, that have been reported. */
+  private readonly inverted = new Set<string>();
   private readonly usage = new Map<string, Usage>();
 
   constructor(
@@ -139,6 +151,12 @@ export class Lockdep {
     if (this.kernel.tagged && next.key === map && map >= this.kernel.machine.layout.stacks) {
       this.kernel.takeIdentity('a lock class of its own');
     }
+    if (nest !== 0 && !before.some((held) => held.map === nest)) {
+      this.warn('WARNING: Nested lock was not taken', [
+        `${this.who(task)} is trying to lock: ${this.show(next)}`,
+        `but this task is not holding: (${this.nameOf(nest, 0)})`,
+      ]);
+    }
     this.markUsage(task, next);
     if (!trylock) {
       this.checkDeadlock(task, before, next);
@@ -187,66 +205,152 @@ export class Lockdep {
       const held = before[index]!;
       const from = this.classOf(held);
       if (from !== to && !(next.nest !== 0 && before.some((other) => other.map === next.nest && other !== held))) {
-        const path = this.findPath(to, from);
-        if (path !== undefined) {
-          this.warn('WARNING: possible circular locking dependency detected', [
-            `${this.who(task)} is trying to acquire lock: ${this.show(next)}`,
-            `but task is already holding lock: ${this.show(held)}`,
-            `which lock already depends on the new lock: ${path.map((name) => this.className(name)).join(' -> ')}`,
-          ]);
-        }
-        const known = this.after.get(from);
-        if (known === undefined) this.after.set(from, new Set([to]));
-        else known.add(to);
+        this.checkCircle(task, held, next);
+        this.addDependency(task, held, next);
       }
       if (!held.trylock) break;
     }
   }
 
-  private findPath(from: string, to: string): string[] | undefined {
-    const previous = new Map<string, string | undefined>([[from, undefined]]);
-    const queue = [from];
-    for (let current = queue.shift(); current !== undefined; current = queue.shift()) {
-      if (current === to) {
+  /** lockdep.c: check_noncircular(). */
+  private checkCircle(task: TaskInfo, held: Held, next: Held): void {
+    const target = this.classOf(held);
+    const path = this.findPath(
+      this.classOf(next),
+      next.read === 2,
+      (name, endsInReader) => name === target && (held.read === 0 || !endsInReader),
+    );
+    if (path === undefined) return;
+    this.warn('WARNING: possible circular locking dependency detected', [
+      `${this.who(task)} is trying to acquire lock: ${this.show(next)}`,
+      `but task is already holding lock: ${this.show(held)}`,
+      `which lock already depends on the new lock: ${path.map((name) => this.className(name)).join(' -> ')}`,
+    ]);
+  }
+
+  private addDependency(task: TaskInfo, held: Held, next: Held): void {
+    const [from, to] = [this.classOf(held), this.classOf(next)];
+    const kind = held.read === 0 ? (next.read === 2 ? D_ER : D_EN) : next.read === 2 ? D_SR : D_SN;
+    let known = this.after.get(from);
+    if (known === undefined) this.after.set(from, (known = new Map()));
+    const kinds = known.get(to) ?? 0;
+    if ((kinds & kind) !== 0) return;
+    known.set(to, kinds | kind);
+    const pair = this.findInversion();
+    if (pair === undefined) return;
+    // What the report rests on is what was known before.
+    known.set(to, kinds);
+    this.warn('WARNING: HARDIRQ-safe -> HARDIRQ-unsafe lock order detected', [
+      `${this.who(task)} is trying to acquire: ${this.show(next)}`,
+      `and this task is already holding: ${this.show(held)}`,
+      `but this new dependency connects a HARDIRQ-irq-safe lock: ${this.className(pair.safe)}`,
+      `to a HARDIRQ-irq-unsafe lock: ${this.className(pair.unsafe)}`,
+    ]);
+    known.set(to, kinds | kind);
+    this.inverted.add(`${pair.safe} ${pair.unsafe}`);
+  }
+
+  /** A shortest strong path from a class to one that `isTarget`; `endsInReader`: how the arrow to `from` ends. */
+  private findPath(
+    from: string,
+    endsInReader: boolean,
+    isTarget: (name: string, endsInReader: boolean) => boolean,
+  ): string[] | undefined {
+    interface Visit {
+      readonly name: string;
+      readonly reader: boolean;
+      readonly previous: Visit | undefined;
+    }
+    const seen = new Set<string>();
+    const queue: Visit[] = [{ name: from, reader: endsInReader, previous: undefined }];
+    for (let visit = queue.shift(); visit !== undefined; visit = queue.shift()) {
+      const { name, reader } = visit;
+      if (isTarget(name, reader)) {
         const path: string[] = [];
-        for (let at: string | undefined = current; at !== undefined; at = previous.get(at)) path.unshift(at);
+        for (let at: Visit | undefined = visit; at !== undefined; at = at.previous) path.unshift(at.name);
         return path;
       }
-      for (const next of this.after.get(current) ?? []) {
-        if (previous.has(next)) continue;
-        previous.set(next, current);
-        queue.push(next);
+      for (const [next, kinds] of this.after.get(name) ?? []) {
+        const open = reader ? kinds & (D_EN | D_ER) : kinds;
+        if (open === 0) continue;
+        // An arrow that need not end in a reader leads further.
+        const onlyReader = (open & (D_EN | D_SN)) === 0;
+        const key = `${next} ${onlyReader}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        queue.push({ name: next, reader: onlyReader, previous: visit });
       }
+    }
+    return undefined;
+  }
+
+  /**
+   * A class that is taken in hard interrupts, with a strong path to one that is held with them enabled (lockdep.c:
+   * check_irq_usage()): the interrupt can come while the second is held, and wait for the first, whose holder waits
+   * for the second. Each pair once.
+   */
+  private findInversion(): { readonly safe: string; readonly unsafe: string } | undefined {
+    for (const [safe, usage] of this.usage) {
+      if (!usage.inIrqWrite && !usage.inIrqRead) continue;
+      const isUnsafe = (name: string): boolean => {
+        const other = this.usage.get(name);
+        if (name === safe || other === undefined || this.inverted.has(`${safe} ${name}`)) return false;
+        return other.irqOnWrite || (other.irqOnRead && usage.inIrqWrite);
+      };
+      const unsafe = this.findPath(safe, false, isUnsafe)?.at(-1);
+      if (unsafe !== undefined) return { safe, unsafe };
     }
     return undefined;
   }
 
   /** lockdep.c: mark_usage(): {HARDIRQ-ON-W} against {IN-HARDIRQ-W}. */
   private markUsage(task: TaskInfo, next: Held): void {
-    const key = this.classOf(next);
-    let usage = this.usage.get(key);
-    if (usage === undefined) {
-      const name = this.nameOf(next.map, next.subclass);
-      usage = { name, inIrqWrite: false, inIrqRead: false, irqOnWrite: false, irqOnRead: false };
-    }
     const inIrq = this.kernel.machine.interrupts(task.index) > 0;
     const irqsOn = !inIrq && this.kernel.get(task, this.kernel.at.irqsOff) === 0;
     // A trylock in an interrupt cannot deadlock there; mark_usage() skips it.
-    const inside = inIrq && !next.trylock;
+    this.mark(task, next, inIrq && !next.trylock, irqsOn);
+  }
+
+  /** Interrupts are enabled while locks are held (lockdep.c: mark_held_locks()). */
+  irqsEnabled(task: TaskInfo): void {
+    if (this.kernel.machine.interrupts(task.index) > 0) return;
+    for (const held of this.held(task)) this.mark(task, held, false, true);
+  }
+
+  private mark(task: TaskInfo, lock: Held, inside: boolean, irqsOn: boolean): void {
+    const key = this.classOf(lock);
+    const before = this.usage.get(key) ?? {
+      name: this.nameOf(lock.map, lock.subclass),
+      inIrqWrite: false,
+      inIrqRead: false,
+      irqOnWrite: false,
+      irqOnRead: false,
+    };
     const now: Usage = {
-      name: usage.name,
-      inIrqWrite: usage.inIrqWrite || (inside && next.read === 0),
-      inIrqRead: usage.inIrqRead || (inside && next.read !== 0),
-      irqOnWrite: usage.irqOnWrite || (irqsOn && next.read === 0),
-      irqOnRead: usage.irqOnRead || (irqsOn && next.read !== 0),
+      name: before.name,
+      inIrqWrite: before.inIrqWrite || (inside && lock.read === 0),
+      inIrqRead: before.inIrqRead || (inside && lock.read !== 0),
+      irqOnWrite: before.irqOnWrite || (irqsOn && lock.read === 0),
+      irqOnRead: before.irqOnRead || (irqsOn && lock.read !== 0),
     };
     if ((now.inIrqWrite && (now.irqOnWrite || now.irqOnRead)) || (now.inIrqRead && now.irqOnWrite)) {
       this.warn('WARNING: inconsistent lock state', [
         `inconsistent {HARDIRQ-ON-${now.irqOnWrite ? 'W' : 'R'}} -> {IN-HARDIRQ-${now.inIrqWrite ? 'W' : 'R'}} usage.`,
-        `${this.who(task)} takes: ${this.show(next)}`,
+        `${this.who(task)} takes: ${this.show(lock)}`,
       ]);
     }
     this.usage.set(key, now);
+    if (Object.values(now).every((value, n) => value === Object.values(before)[n])) return;
+    const pair = this.findInversion();
+    if (pair === undefined) return;
+    this.usage.set(key, before);
+    this.warn('WARNING: possible irq lock inversion dependency detected', [
+      `${this.who(task)} just changed the state of lock: ${this.show(lock)}`,
+      `a HARDIRQ-irq-safe lock: ${this.className(pair.safe)}`,
+      `is held while a HARDIRQ-irq-unsafe one is taken: ${this.className(pair.unsafe)}`,
+    ]);
+    this.usage.set(key, now);
+    this.inverted.add(`${pair.safe} ${pair.unsafe}`);
   }
 
   // ---- lock_release() and the rest -----------------------------------------------------------------------------------
@@ -326,15 +430,20 @@ export class Lockdep {
 
   /** What is known of classes, as text: a finding that rests on it can only be replayed on top of it. */
   private history(): string {
-    const after = [...this.after].map(([from, to]) => [from, [...to]]);
-    return JSON.stringify([after, [...this.usage]]);
+    const after = [...this.after].map(([from, to]) => [from, [...to]] as const);
+    return JSON.stringify([after, [...this.usage], [...this.inverted]]);
   }
 
   /** Starts out with what a finding rests on. */
   preload(history: string): void {
-    const [after, usage] = JSON.parse(history) as [[string, string[]][], [string, Usage][]];
-    for (const [from, to] of after) this.after.set(from, new Set(to));
+    const [after, usage, inverted] = JSON.parse(history) as [
+      [string, [string, number][]][],
+      [string, Usage][],
+      string[],
+    ];
+    for (const [from, to] of after) this.after.set(from, new Map(to));
     for (const [key, value] of usage) this.usage.set(key, value);
+    for (const pair of inverted) this.inverted.add(pair);
   }
 }
 

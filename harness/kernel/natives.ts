@@ -176,7 +176,10 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
     if (!kernel.isTask(task)) return 0;
     const info = kernel.info(task);
     const before = kernel.get(info, kernel.at.irqsOff);
-    if (before !== value) kernel.set(info, kernel.at.irqsOff, value);
+    if (before !== value) {
+      kernel.set(info, kernel.at.irqsOff, value);
+      if (value === 0) kernel.lockdep?.irqsEnabled(info);
+    }
     return before;
   };
   // Where there are interrupts, one can come right before they are turned off.
