@@ -96,6 +96,9 @@ describe('what is wrong with the command line', () => {
     ['run writers-2 -z', 2, /run has no option -z/],
     ['kernels --kernel x', 2, /kernels has no option --kernel/],
     ['kernels now', 2, /too many words: now/],
+    ['model --format xml', 2, /--format: 'xml' is unknown; there are text, json/],
+    ['model --config x=y', 2, /--config: 'x=y' is no setting/],
+    ['model rwsem.c', 2, /too many words: rwsem\.c/],
     ['run writers-2 --patch', 2, /--patch needs a value/],
     ['run writers-2 --format xml', 2, /--format: 'xml' is unknown; there are text, json, ktap, junit, sarif, reply/],
     ['run writers-2 --format jsn', 2, /--format: 'jsn' is unknown; did you mean 'json'\?/],
@@ -211,6 +214,13 @@ describe('what is asked for is printed', () => {
     const ended = await lockstep(...words.split(' '));
     expect(ended).toMatchObject({ code: 0, err: '' });
     for (const part of parts) expect(ended.out).toContain(part);
+  });
+
+  test('model, of a tree that does not compile', async () => {
+    const { code, out } = await lockstep('model', '--kernel', '$T/kernel');
+    expect(code).toBe(0);
+    expect(out).toContain('include/asm/current.h, 14 lines (not read here): instead of an architecture');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('writers-2 does not compile: no share');
   });
 
   test('scenarios', async () => {

@@ -1,6 +1,6 @@
 /**
- * What gcc makes of the kernel's files, with the same include path and configuration: the same tokens, the same layouts. All files and
- * configurations are compared by `npm run conformance`.
+ * What gcc makes of the kernel's files, with the same include path and configuration: the same tokens, the same layouts.
+ * All files and configurations are compared by `npm run conformance`.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONFIGURATIONS, KERNELS, type KernelView, makeView, removeView } from './gcc-kernel.ts';

@@ -37,6 +37,16 @@ test.each([
   ['pointers', 'native_print("%p %px", (void *)0x1234, (void *)-1L);', '0000000000001234 ffffffffffffffff'],
   ['functions', 'native_print("%pS %ps %pB", function, function, function);', 'function+0x0 function function+0x0'],
   ['what is no function', 'native_print("%ps", (void *)16);', '0000000000000010'],
+  [
+    'pointers that others may not see',
+    'native_print("%pK %p", (void *)16, (void *)0);',
+    '0000000000000010 0000000000000000',
+  ],
+  [
+    'what lockdep and lock_stat print with',
+    'native_print("[% c|%*s|%40s|%-5s|%.*s|%02llu|%016Lx|%#llx|%zu|%5ld|%08x|%hhd|%i]", 65, 3, "a", "b", "c", 2, "def", 7ULL, 10LL, 255ULL, (unsigned long)9, -3L, 171, 300, -1);',
+    `[A|  a|${'b'.padStart(40)}|c    |de|07|000000000000000a|0xff|9|   -3|000000ab|44|-1]`,
+  ],
   ['an error', 'native_print("%pe", (void *)-12L);', '-12'],
   ['letters behind a pointer', 'native_print("%pxlong %psl", (void *)1, function);', '0000000000000001long functionl'],
   ['a bitmap as ranges', 'native_print("%*pbl", 67, bits);', '0,2-7,63,65-66'],

@@ -75,6 +75,7 @@ const CONSTANTS: readonly string[] = [
   '__builtin_types_compatible_p(char, signed char)',
   '__builtin_types_compatible_p(int *, const int *)',
   '__builtin_types_compatible_p(const int, int)',
+  '({ char text[3]; __builtin_has_attribute(text, nonstring); })',
   '__builtin_choose_expr(1, 5, "x")',
   '__builtin_choose_expr(0, "x", 6)',
   '__builtin_clz(1)',
