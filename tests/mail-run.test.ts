@@ -62,6 +62,10 @@ beforeAll(async () => {
     join(folder, 'answer.eml'),
     `${head('b', `Re: ${subject}`, answers)}> quoted\n\nHow about:\n\n${damaged(V2)}`,
   );
+  writeFileSync(
+    join(folder, 'wrong.eml'),
+    `${head('d', `Re: ${subject}`, answers)}No:\n\n${V2.slice(V2.indexOf('diff --git')).replace(' \t/*\n', ' \tnobody_knows();\n')}`,
+  );
   writeFileSync(join(folder, 'cover.eml'), `${head('c', '[PATCH 0/1] words')}Nothing but words.\n`);
   mkdirSync(join(folder, 'mine'));
   writeFileSync(join(folder, 'mine/waits.c'), SCENARIO);
@@ -90,6 +94,18 @@ describe('a thread', () => {
     const again = await lockstep(`replay ${found.token}`);
     expect(again).toMatchObject({ code: 1, err: '' });
     expect(again.out).toContain(found.kind);
+  });
+
+  test('a diff in an answer that does not apply is left out, and said', async () => {
+    const words = 'diff --thread $T/v1.eml --thread $T/answer.eml --thread $T/wrong.eml wait-alone';
+    const { code, out, err } = await lockstep(words);
+    expect(code).toBe(3);
+    expect(err).toMatch(/FAILED at|nowhere in the file/);
+    expect(err).toMatch(/^lockstep: v1\+reply2: .*: left out$/m);
+    expect(out).toMatch(/^note +(?:base: )?v1\+reply2: [^:]*:? *[\s\S]*?left\s+out/m);
+    expect(out).toMatch(/^scenario +base +states +v1 +states +v1\+reply +states$/m);
+    const alone = await lockstep('diff --thread $T/wrong.eml wait-alone');
+    expect(alone).toMatchObject({ code: 3, out: '' });
   });
 
   test('which damage was repaired is said in one line, and in full with --verbose', async () => {

@@ -77,6 +77,10 @@ async function readThreads(files: readonly string[], args: Arguments, terminal: 
   return all.map((chosen) => {
     if (taken.has(chosen.name))
       throw usage(`--revision: '${chosen.name}' is a revision of the thread; choose another name`);
-    return { name: chosen.name, patches: [threadInput(revisionWord(files, chosen.name), chosen, all)] };
+    return {
+      name: chosen.name,
+      patches: [threadInput(revisionWord(files, chosen.name), chosen, all)],
+      isOfThread: true,
+    };
   });
 }

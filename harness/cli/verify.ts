@@ -6,7 +6,7 @@ import { formatHunk, formatRepairs } from '../../kernel-src/index.ts';
 import type { Difference } from '../behaviour.ts';
 import type { ScenarioSource } from '../build.ts';
 import { coverPatch, type PatchCoverage } from '../coverage.ts';
-import { type PatchInput, sourcesOf } from '../patch-input.ts';
+import { applyInputs, type PatchInput, sourcesOf } from '../patch-input.ts';
 import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
 import { counted, grouped, printable } from '../report/style.ts';
@@ -15,7 +15,7 @@ import type { RunHooks, RunLimits } from '../run.ts';
 import type { Configuration } from '../suite.ts';
 import { programVersion } from '../version.ts';
 import { coverageInputs, readConfigurations, unite } from './configurations.ts';
-import { exitCodeOf, usage } from './exit.ts';
+import { EXIT, exitCodeOf, usage } from './exit.ts';
 import { openKernelFor, readPatchWords, rejection } from './inputs.ts';
 import type { Format, NamedSeries, RunSettings } from './options.ts';
 import { writeReport } from './output.ts';
@@ -56,6 +56,8 @@ export async function readSeries(
 export interface NamedInputs {
   readonly name: string;
   readonly patches: readonly PatchInput[];
+  /** One of several that were found, not one that was asked for. */
+  readonly isOfThread?: true;
 }
 
 export async function verifyInputs(
@@ -67,7 +69,8 @@ export async function verifyInputs(
   const configurations = await readConfigurations(settings.configSets);
   const mails = inputs.flatMap(({ patches }) => sourcesOf(patches));
   const { tree, kernel } = await openKernelFor(settings.kernel, mails, terminal, settings.progress);
-  const revisions = await makeRevisions(inputs, configurations, tree, { ...settings, kernel });
+  const { usable, left } = leaveOut(inputs, tree, terminal);
+  const revisions = await makeRevisions(usable, configurations, tree, { ...settings, kernel });
   const { openProgramCache } = await import('../program-cache.ts');
   const programs = settings.cache ? openProgramCache() : undefined;
   const line = makeProgress(terminal, settings.progress);
@@ -83,13 +86,38 @@ export async function verifyInputs(
     interrupt.end();
     line.end();
   }
-  const reports = revisions.map((revision) =>
-    reportOf(
+  const reports = revisions.map((revision, n) => {
+    const report = reportOf(
       revision,
       outcomes.filter((_, index) => jobs[index]!.revision === revision),
-    ),
-  );
-  return { reports: unite(reports, revisions), revisions, code: exitCodeOf(outcomes) };
+    );
+    return n === 0 ? { ...report, notes: [...report.notes, ...left] } : report;
+  });
+  const code = exitCodeOf(outcomes);
+  const isShort = left.length > 0 && code === EXIT.pass;
+  return { reports: unite(reports, revisions), revisions, code: isShort ? EXIT.patch : code };
+}
+
+/** Of a thread, what does not apply ends nothing as long as something does: it is told on stderr, and left out. */
+function leaveOut(
+  inputs: readonly NamedInputs[],
+  tree: SourceTree,
+  terminal: Terminal,
+): { readonly usable: readonly NamedInputs[]; readonly left: readonly string[] } {
+  const left: string[] = [];
+  const patched = inputs.filter(({ patches }) => patches.length > 0).length;
+  const usable = inputs.filter(({ name, patches, isOfThread }) => {
+    if (isOfThread !== true) return true;
+    const outcome = applyInputs(tree, patches);
+    if (outcome.kind === 'applied') return true;
+    const error = rejection(outcome, name, tree.label);
+    if (left.length + 1 === patched) throw error;
+    for (const line of error.details) terminal.err(`${printable(line)}\n`);
+    terminal.err(`lockstep: ${printable(error.message)}: left out\n`);
+    left.push(`${error.message}: left out`);
+    return false;
+  });
+  return { usable, left };
 }
 
 async function makeRevisions(
