@@ -138,8 +138,14 @@ function touch(file: string): void {
  * The user's cache; undefined where the program does not run as one file, whose hash says which version it is.
  */
 export function openProgramCache(): ProgramCache | undefined {
+  const version = bundleVersion();
+  if (version === undefined) return undefined;
+  return new ProgramCache({ folder: join(cacheRoot(undefined), 'programs'), version });
+}
+
+/** Hash of the program, where it runs as one file. */
+export function bundleVersion(): string | undefined {
   const bundle = fileURLToPath(import.meta.url);
   if (basename(bundle) !== 'lockstep.mjs') return undefined;
-  const version = createHash('sha256').update(readFileSync(bundle)).digest('hex');
-  return new ProgramCache({ folder: join(cacheRoot(undefined), 'programs'), version });
+  return createHash('sha256').update(readFileSync(bundle)).digest('hex');
 }

@@ -111,6 +111,8 @@ export interface SuiteOptions {
   readonly progress?: (text: string, states: number) => void;
   /** Told when the last word on an item is said. */
   readonly settled?: (item: SuiteItem) => void;
+  /** What is known of a pair without running it. */
+  readonly known?: (revision: Revision, source: ScenarioSource) => Outcome | undefined;
   readonly stop?: () => boolean;
 }
 
@@ -121,13 +123,11 @@ export async function runSuite(
   options: SuiteOptions,
 ): Promise<SuiteItem[]> {
   const items: SuiteItem[] = revisions.flatMap(({ configuration, revision }) =>
-    sources.map((source) => ({
-      configuration,
-      source,
-      revision,
-      outcome: nothing(source, 'incomplete', 'not reached within the budget'),
-      done: false,
-    })),
+    sources.map((source) => {
+      const known = options.known?.(revision, source);
+      const outcome = known ?? nothing(source, 'incomplete', 'not reached within the budget');
+      return { configuration, source, revision, outcome, done: known !== undefined };
+    }),
   );
   const { jobs = 1 } = options;
   const workers = jobs > 1 ? new Workers(jobs) : undefined;

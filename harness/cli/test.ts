@@ -4,6 +4,7 @@
 import type { ScenarioSource } from '../build.ts';
 import {
   addedFunctions,
+  CLIENT_PREFIX,
   type Contract,
   ContractError,
   clientNames,
@@ -14,9 +15,12 @@ import {
   readContract,
   SMALL,
 } from '../clients.ts';
+import { Random } from '../explore/random.ts';
+import type { Ledger } from '../ledger.ts';
 import { sourcesOf } from '../patch-input.ts';
 import { grouped } from '../report/style.ts';
 import type { Revision } from '../revision.ts';
+import type { SuiteItem } from '../suite.ts';
 import type { Command } from './command.ts';
 import { readConfigurations, unite } from './configurations.ts';
 import { EXIT, usage } from './exit.ts';
@@ -59,6 +63,11 @@ export const test: Command = {
       requiresArg: true,
       describe: "what an added function does: 'FUNCTION: ..., returns without the lock'; repeatable",
     },
+    resume: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'file that keeps what was settled: pairs in it are not run again, new ones are added',
+    },
     'stop-on-finding': { type: 'boolean', describe: 'end at the first finding' },
   },
   examples: [['lockstep test --patch my.patch --budget 1m', 'what a robot runs on a mail']],
@@ -87,7 +96,13 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   const revisions = await suiteRevisions(args, settings, own.length > 0 ? own : CONFIGURATIONS, terminal);
   const { base, tree } = revisions[0]!.revision;
   const operations = clientOperations(addedFunctions(base, tree), contracts);
-  const sources = [...(await suiteSources(chosen, settings.scenarios)), ...clientSources(operations, shapes)];
+  const clients = clientSources(operations, shapes);
+  // Not all of them will be reached: then those that are shall be a sample, and not those that come first in the alphabet.
+  if (budgetSeconds !== undefined) shuffle(clients, settings.seed);
+  const sources = [...(await suiteSources(chosen, settings.scenarios)), ...clients];
+  const ledger = await openLedger(one(args, 'resume'));
+  const total = sources.length * revisions.length;
+  let settled = 0;
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
   let items: Awaited<ReturnType<typeof runSuite>>;
@@ -97,7 +112,19 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
       budgetSeconds,
       stopOnFinding: flag(args, 'stop-on-finding'),
       jobs: settings.jobs,
-      progress: (where, states) => line.show(states === 0 ? where : `${where}: ${grouped(states)} states`),
+      known: (revision, source) => {
+        const outcome = ledger?.known(revision, source);
+        if (outcome !== undefined) settled++;
+        return outcome;
+      },
+      settled: ({ revision, source, outcome }) => {
+        settled++;
+        ledger?.note(revision, source, outcome);
+      },
+      progress: (where, states) =>
+        line.show(
+          `${grouped(settled)} of ${grouped(total)}: ${where}${states === 0 ? '' : `: ${grouped(states)} states`}`,
+        ),
       stop: interrupt.asked,
     });
   } finally {
@@ -106,9 +133,11 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   }
   const made = revisions.map(({ revision }) => revision);
   const apart = revisions.map(({ configuration, revision }) => {
-    const outcomes = items.filter((item) => item.configuration === configuration).map((item) => item.outcome);
+    const own = items.filter((item) => item.configuration === configuration);
+    const outcomes = own.filter((item) => !isUnseenClient(item)).map((item) => item.outcome);
     const variant = { revision: revision.name, configuration };
-    return { ...reportOf(revision, outcomes), name: configuration, variant };
+    const made = reportOf(revision, outcomes);
+    return { ...made, notes: [...made.notes, ...sampleNote(own, settings.seed)], name: configuration, variant };
   });
   const reports = unite(apart, made);
   await report(reports, async () => (await import('../report/json.ts')).diffJson(reports), settings, terminal);
@@ -121,6 +150,46 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   // A scenario that ran into a limit says so in its line; one that never ran makes the suite incomplete.
   const unseen = outcomes.some((outcome) => outcome.verdict === 'incomplete' && outcome.completeness === undefined);
   return unseen || interrupt.asked() ? EXIT.incomplete : EXIT.pass;
+}
+
+/** Generated clients are many: those that were not reached are counted, not listed. */
+function isUnseenClient({ source, outcome }: SuiteItem): boolean {
+  return (
+    source.name.startsWith(CLIENT_PREFIX) && outcome.verdict === 'incomplete' && outcome.completeness === undefined
+  );
+}
+
+function sampleNote(items: readonly SuiteItem[], seed: number): string[] {
+  const clients = items.filter(({ source }) => source.name.startsWith(CLIENT_PREFIX));
+  const unseen = clients.filter(isUnseenClient).length;
+  if (unseen === 0) return [];
+  const reached = grouped(clients.length - unseen);
+  return [
+    `${reached} of ${grouped(clients.length)} generated clients were reached, in an order drawn with seed ${seed}`,
+  ];
+}
+
+/** Fisher and Yates, with the numbers of a seed. */
+function shuffle<Item>(items: Item[], seed: number): void {
+  const random = new Random(seed);
+  for (let n = items.length - 1; n > 0; n--) {
+    const other = random.below(n + 1);
+    [items[n], items[other]] = [items[other]!, items[n]!];
+  }
+}
+
+async function openLedger(path: string | undefined): Promise<Ledger | undefined> {
+  if (path === undefined) return undefined;
+  const { Ledger, LedgerError } = await import('../ledger.ts');
+  const { bundleVersion } = await import('../program-cache.ts');
+  try {
+    return new Ledger(path, bundleVersion() ?? 'sources');
+  } catch (error) {
+    if (error instanceof LedgerError) throw usage(`--resume: ${error.message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw usage(`--resume: ${message}`);
+  }
 }
 
 function readContracts(texts: readonly string[]): Contract[] {

@@ -16,6 +16,7 @@ import { type Finding, findingKey } from '../finding.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
 import type { MinimizeTarget } from './minimize.ts';
+import { Random } from './random.ts';
 import type { SearchStatus } from './search.ts';
 import type { Explorer } from './strategy.ts';
 import { Visited } from './visited.ts';
@@ -205,18 +206,5 @@ class Priorities implements Picker {
 
   returned(task: number): void {
     this.priority[task] = --this.lowest;
-  }
-}
-
-/** mulberry32: 32 bits of state, every seed is good. */
-class Random {
-  constructor(private state: number) {}
-
-  /** A number from 0 to limit - 1. */
-  below(limit: number): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let x = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
-    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
-    return Math.floor((((x ^ (x >>> 14)) >>> 0) / 0x1_0000_0000) * limit);
   }
 }
