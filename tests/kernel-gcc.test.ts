@@ -20,8 +20,8 @@ describe.each(KERNELS)('%s', (kernel) => {
     expect(count).toBeGreaterThan(30_000);
   });
 
-  test('rwsem.c has the same layouts', () => {
-    const { records, members, bitFields, wrong } = compareLayouts(view, 'kernel/locking/rwsem.c');
+  test.each(['rwsem.c', 'mutex.c', 'percpu-rwsem.c'])('%s has the same layouts', (file) => {
+    const { records, members, bitFields, wrong } = compareLayouts(view, `kernel/locking/${file}`);
     expect(wrong).toEqual([]);
     expect(records).toBeGreaterThan(50);
     expect(members).toBeGreaterThan(500);
