@@ -2,6 +2,7 @@
  * `lockstep diff`: the same scenarios on several revisions, verdicts side by side.
  */
 import { revisionWord, threadInput } from '../patch-input.ts';
+import type { RevisionReport } from '../report/report.ts';
 import type { Command } from './command.ts';
 import { EXIT, usage } from './exit.ts';
 import { chooseScenarios, readThreadFiles } from './inputs.ts';
@@ -63,7 +64,7 @@ export const diff: Command = {
     sayFaults(faults, settings, terminal);
     const asJson = async (): Promise<string> => (await import('../report/json.ts')).diffJson(reports, differences);
     await report(reports, asJson, settings, terminal, differences);
-    const title = `diff of ${reports.map(({ name }) => name).join(', ')}`;
+    const title = `diff of ${listed(reports)}`;
     await writePages({ title, reports, revisions, scenarios: sources }, settings, terminal);
     return faults.length > 0 ? EXIT.bug : code;
   },
@@ -83,4 +84,12 @@ async function readThreads(files: readonly string[], args: Arguments, terminal: 
       isOfThread: true,
     };
   });
+}
+
+/** `base, v1 in default, spin`. */
+function listed(reports: readonly RevisionReport[]): string {
+  const names = new Set(reports.map(({ name, variant }) => variant?.revision ?? name));
+  const configurations = new Set(reports.flatMap(({ variant }) => variant?.configuration ?? []));
+  const where = configurations.size === 0 ? '' : ` in ${[...configurations].join(', ')}`;
+  return `${[...names].join(', ')}${where}`;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A waiter of the new type can reach the head of the queue, and its time-out can pass while a writer holds the lock.
- * What becomes of HANDOFF and of sem->owner then, and who gets the lock? `holder` comes back for the lock once more.
+ * What becomes of HANDOFF and of sem->owner then, and who gets the lock? `holder` comes back for the lock once more. The
+ * two that queue share a CPU: they do so in either order, one after the other.
  */
 #include <lockstep/scenario.h>
 
@@ -18,7 +19,7 @@ static DECLARE_RWSEM(sem);
 static struct task_struct *waiter_task;
 static int order, writer_got, holder_again;
 
-TASK(holder)
+TASK(holder, CPU(0))
 {
 	down_write(&sem);
 	POINT();
@@ -28,13 +29,13 @@ TASK(holder)
 	up_write(&sem);
 }
 
-TASK(waiter)
+TASK(waiter, CPU(1))
 {
 	WRITE_ONCE(waiter_task, current);
 	rwsem_wait(&sem);
 }
 
-TASK(writer)
+TASK(writer, CPU(1))
 {
 	down_write(&sem);
 	writer_got = ++order;
