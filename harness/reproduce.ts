@@ -60,12 +60,13 @@ function story({ details }: Finding, { rows }: Trace): string[] {
   if (block === undefined) return [];
   const steps = rows.flatMap(({ number, who, events }) => events.map((event) => ({ number, who, event })));
   const of = steps.filter(({ event }) => event.text.endsWith(` = ${block}`) || event.text === `kfree(${block})`);
-  return of
+  const lines = of
     .filter(({ event }) => /^k(?:malloc|free)\(/.test(event.text))
     .map(({ number, who, event: { text, place } }) => {
       const where = place === undefined ? '' : ` in ${place.function}() at ${place.file}:${place.line}`;
       return `step ${number}: ${who}: ${text}${where}`;
     });
+  return lines.some((line) => line.includes(': kmalloc(')) ? lines : ['kmalloc() was before the first step', ...lines];
 }
 
 /** No single state shows a livelock: the schedule leads to a state of the cycle, and it is described from there. */

@@ -190,6 +190,7 @@ export class System {
     const block = this.machine.heapObjectBefore(low);
     if (block === undefined || low >= block.start + block.size + NEAR) return [];
     const { start, size, live } = block;
+    if (this.kernel.tasks.some((task) => task.structure === start)) return [];
     const at = low < start + size ? `byte ${low - start}` : `byte ${low - start}, behind the end,`;
     return [`the address is ${at} of the ${size} bytes at ${this.nameOf(start)}${live ? '' : ', which were freed'}`];
   }

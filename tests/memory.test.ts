@@ -200,6 +200,22 @@ TASK(user)
     expect(told).toEqual(story);
   });
 
+  test('a block from before the first step', async () => {
+    const text = `#include <lockstep/scenario.h>
+#include <linux/slab.h>
+static int *block;
+INIT { block = kmalloc(4, GFP_KERNEL); kfree(block); }
+TASK(user) { *block = 1; }
+`;
+    const { findings } = await explore(await loadKernel(), { name: 'memory', path: 'm.c', text });
+    const told = findings[0]!.finding.details.map((line) => line.replace(/0x[0-9a-f]+/, 'X'));
+    expect(told).toEqual([
+      'user m.c:5',
+      'the address is byte 0 of the 4 bytes at X, which were freed',
+      'kmalloc() was before the first step',
+    ]);
+  });
+
   test('what may not sleep, nothing, and NULL', async () => {
     const text = scenario(
       'preempt_disable(); kfree(kmalloc(8, GFP_ATOMIC)); preempt_enable(); kfree(NULL); kfree(kmalloc(0, GFP_KERNEL)); EXPECT(kcalloc(1UL << 60, 16, GFP_KERNEL) == NULL);',
