@@ -15,6 +15,7 @@ import { type Compilation, compile } from '../compile.ts';
 import { bug } from '../diagnostic.ts';
 import { STEP_EXITED, STEP_FAULT } from '../vm/access.ts';
 import { BUILTIN_NATIVES } from '../vm/builtins.ts';
+import type { ExecutionCounts } from '../vm/coverage.ts';
 import { Machine } from '../vm/machine.ts';
 import { LIBRARY, withLibrary } from './files.ts';
 import { Heap } from './heap.ts';
@@ -44,6 +45,8 @@ export interface RunHostedOptions {
   readonly heapBytes?: number;
   /** Plain accesses may be misaligned. */
   readonly anyAlignment?: boolean;
+  /** Filled with how often each instruction was executed. */
+  readonly counts?: ExecutionCounts;
   /** Asked from time to time: stop here? */
   readonly stop?: () => boolean;
 }
@@ -65,7 +68,7 @@ export type HostedOutcome =
 const STACK_BYTES = 8 << 20;
 const REGISTER_WORDS = 4 << 20;
 const HEAP_BYTES = 64 << 20;
-/** Instructions between two questions to `stop`. */
+/** Turns of loops, and calls, between two questions to `stop`. */
 const SLICE = 1_000_000;
 
 export function compileHosted(files: readonly string[], options: CompileHostedOptions): Compilation {
@@ -97,6 +100,7 @@ export function runHosted(program: Program, options: RunHostedOptions): HostedOu
     stepLimit: SLICE,
     anyAlignment: options.anyAlignment ?? false,
     room: { stackBytes: STACK_BYTES, registerWords: REGISTER_WORDS },
+    ...(options.counts === undefined ? {} : { counts: options.counts }),
   });
   const heap = new Heap(machine);
   surroundings.heap = heap;

@@ -1,14 +1,18 @@
 /**
- * `npm run bench`: the bars of exploration, as medians of five runs of the whole program in a process of its own, with
- * ratios to the first row of the same run; what each reduction gives; transitions a second.
+ * `npm run bench`: from files to a program, without and with the cache; the machine's speed on a sequential program,
+ * beside the same one compiled by gcc -O0; the bars of exploration, as medians of five runs of the whole program in a
+ * process of its own, with ratios to the first row of the same run; what each reduction gives; transitions a second.
  *
  *     node tests/bench/bench.mjs [--quick] [KERNEL]
  *
  * In: the scenarios beside this file, on a kernel tree. Out: tables in Markdown. `--quick`: one run each, nothing above a second.
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const words = process.argv.slice(2);
@@ -72,6 +76,60 @@ function row(cells) {
 
 let failed = 0;
 let first;
+
+const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
+const measures = join(HERE, '..', '..', 'dist', 'bench.mjs');
+await build({
+  entryPoints: [join(HERE, 'measures.ts')],
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: ['tree-sitter', 'tree-sitter-c', 'esbuild'],
+  outfile: measures,
+  logLevel: 'error',
+});
+
+/** The run with the median CPU time, of a process of its own each; `before` each of them. */
+function median(args, before = () => {}) {
+  const runs = Array.from({ length: quick ? 1 : 5 }, () => {
+    before();
+    // As bin/lockstep.mjs has it.
+    const flags = Number(process.versions.node.split('.')[0]) <= 24 ? ['--interrupt-budget=600000'] : [];
+    return JSON.parse(execFileSync(process.execPath, [...flags, measures, ...args], { encoding: 'utf8' }));
+  }).sort((a, b) => a.cpu - b.cpu);
+  return runs[runs.length >> 1];
+}
+
+function bar(name, value, unit, limit, kept, note) {
+  if (!kept) failed++;
+  row([name, `${value} ${unit}`, `${limit} ${unit}`, note, kept ? '' : 'MISSED']);
+}
+
+const cache = join(folder, 'programs');
+const cold = median(['build', kernel, cache], () => rmSync(cache, { recursive: true, force: true }));
+const cached = median(['build', kernel, cache]);
+const ROUNDS = quick ? '1' : '8';
+const program = join(HERE, 'sequential.c');
+const speed = median(['machine', program, ROUNDS]);
+const binary = join(folder, 'sequential');
+execFileSync('gcc', ['-std=gnu11', '-O0', '-fno-strict-overflow', '-fno-strict-aliasing', program, '-o', binary]);
+const compiled = Array.from({ length: 5 }, () => {
+  const start = process.hrtime.bigint();
+  const output = execFileSync(binary, [ROUNDS], { encoding: 'utf8' });
+  if (output !== speed.output) throw new Error(`sequential.c: gcc's says ${output}, the machine ${speed.output}`);
+  return Number(process.hrtime.bigint() - start) / 1e9;
+}).sort((a, b) => a - b)[2];
+row(['speed', 'median', 'bar', '', '']);
+row(['---', '---:', '---:', '---', '---']);
+const wall = ({ wall: milliseconds }) => `${milliseconds.toFixed(0)} ms on the wall`;
+bar('from files to a program, cold', cold.cpu.toFixed(0), 'ms CPU', 400, cold.cpu <= 400, wall(cold));
+bar('from files to a program, cached', cached.cpu.toFixed(0), 'ms CPU', 100, cached.cpu <= 100, wall(cached));
+const rate = speed.instructions / (speed.cpu / 1000) / 1e6;
+const note = `${(speed.cpu / 1000).toFixed(2)} s, gcc -O0 ${compiled.toFixed(3)} s: ratio ${(speed.cpu / 1000 / compiled).toFixed(0)}`;
+bar('sequential C', rate.toFixed(1), 'million instructions/s', 20, rate >= 20, note);
+process.stdout.write('\n');
 row(['scenario', 'states', 'transitions', 'CPU s', 'ratio', 'bar', '']);
 row(['---', '---:', '---:', '---:', '---:', '---:', '---']);
 for (const bar of BARS) {

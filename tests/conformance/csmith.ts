@@ -25,7 +25,7 @@ export const KERNEL_FLAGS = [
   ...['-std=gnu11', '-w', '-fno-common', '-fno-strict-aliasing', '-fno-strict-overflow'],
   '-fno-delete-null-pointer-checks',
 ];
-/** Of both, in millions of instructions: most programs need less than one. */
+/** Millions of turns of loops and calls: most programs need less than one. */
 const MOST_STEPS = 30;
 
 /** What is missing on this machine, if something is. */

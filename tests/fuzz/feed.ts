@@ -6,6 +6,7 @@
  */
 import { lowerProgram } from '../../interp/c/lower.ts';
 import { DiagnosticError, formatDiagnostic } from '../../interp/diagnostic.ts';
+import { LIBRARY, withLibrary } from '../../interp/hosted/files.ts';
 import { compileHosted, type Diagnostic, type PreprocessOptions, runHosted } from '../../interp/index.ts';
 import { type CompiledUnit, compileUnit } from '../../interp/unit.ts';
 
@@ -34,8 +35,12 @@ export interface FuzzOutcome {
 }
 
 export const PATH = 't.c';
-const PLAIN: PreprocessOptions = { includeDirs: ['include', ''], defines: new Map(), preInclude: [] };
-/** Slices of a million instructions. */
+const PLAIN: PreprocessOptions = {
+  includeDirs: ['include', `${LIBRARY}include`, ''],
+  defines: new Map(),
+  preInclude: [],
+};
+/** Millions of turns of loops and calls. */
 const MOST_SLICES = 2;
 
 export function feed(input: FuzzInput): FuzzOutcome {
@@ -63,7 +68,7 @@ function shown(diagnostics: readonly Diagnostic[]): string[] {
 function freestanding(input: FuzzInput): { stage: Stage; messages: string[] } {
   let unit: CompiledUnit;
   try {
-    unit = compileUnit(reader(input), { path: PATH, options: input.options ?? PLAIN, complete: PATH });
+    unit = compileUnit(withLibrary(reader(input)), { path: PATH, options: input.options ?? PLAIN, complete: PATH });
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return { stage: 'refused', messages: shown(error.diagnostics) };

@@ -1,0 +1,67 @@
+/**
+ * What `npm run bench` measures inside of a process of its own; prints one JSON object.
+ *
+ *     node measures.mjs build KERNEL FOLDER    from the files to a program that can be booted, with a cache in FOLDER
+ *     node measures.mjs machine FILE.c ROUNDS  the machine's speed on an ordinary program
+ */
+import { readFileSync } from 'node:fs';
+import { buildScenario } from '../../harness/build.ts';
+import { loadScenario } from '../../harness/catalog.ts';
+import { makeConfig } from '../../harness/config.ts';
+import { ProgramCache } from '../../harness/program-cache.ts';
+import { compileHosted, executions, makeCounts, runHosted } from '../../interp/index.ts';
+import { openTree } from '../../kernel-src/index.ts';
+
+/** In milliseconds. */
+interface Spent {
+  readonly wall: number;
+  /** Of the thread that works; V8's own, which collect garbage and compile beside it, do not count. */
+  readonly cpu: number;
+}
+
+function threadTime(): number {
+  // Linux: nanoseconds on a CPU, nanoseconds waiting for one, turns.
+  return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
+}
+
+function spent(work: () => void): Spent {
+  const start = performance.now();
+  const before = threadTime();
+  work();
+  return { wall: performance.now() - start, cpu: threadTime() - before };
+}
+
+async function build(kernel: string, folder: string): Promise<Spent> {
+  const tree = await openTree(kernel);
+  const loaded = loadScenario('writers-2');
+  if (loaded.kind !== 'loaded') throw new Error(loaded.message);
+  return spent(() => {
+    const outcome = buildScenario(tree, makeConfig([]), loaded.source, new ProgramCache({ folder, version: 'bench' }));
+    if (outcome.kind !== 'built') throw new Error(`writers-2 is ${outcome.kind}`);
+  });
+}
+
+function machine(file: string, rounds: string): Spent & { instructions: number; output: string } {
+  const text = readFileSync(file, 'utf8');
+  const compiled = compileHosted(['sequential.c'], {
+    reader: { read: (path) => (path === 'sequential.c' ? text : undefined) },
+  });
+  if (compiled.kind === 'failed') throw new Error(`${file} does not compile`);
+  let output = '';
+  const counts = makeCounts(compiled.program);
+  const run = spent(() => {
+    const outcome = runHosted(compiled.program, {
+      write: (_descriptor, bytes) => {
+        output += bytes;
+      },
+      arguments: [rounds],
+      counts,
+    });
+    if (outcome.kind !== 'exited') throw new Error(outcome.kind === 'fault' ? outcome.report : 'it was stopped');
+  });
+  const instructions = executions(compiled.program, counts).reduce((sum, count) => sum + count, 0);
+  return { ...run, instructions, output };
+}
+
+const [what, first = '', second = ''] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(what === 'build' ? await build(first, second) : machine(first, second)));
