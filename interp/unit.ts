@@ -60,9 +60,11 @@ export function compileUnit(reader: SourceReader, spec: UnitSpec): CompiledUnit 
 }
 
 function compileInside(reader: SourceReader, { path, options, complete }: UnitSpec): CompiledUnit {
-  const { tokens, macros: _, ...preprocessed } = preprocess(reader, path, options);
+  const { tokens, macros, ...preprocessed } = preprocess(reader, path, options);
+  // What could be made of such a text would be faults that it has not.
+  if (preprocessed.isTorn) throw new DiagnosticError(atMost(MOST_DIAGNOSTICS, preprocessed.diagnostics));
   const parsed = parse(tokens);
-  const typed = check(path, parsed.items);
+  const typed = check(path, parsed.items, [...macros.keys()]);
   const diagnostics = [
     ...preprocessed.diagnostics,
     ...parsed.diagnostics,

@@ -3,14 +3,16 @@
  *
  * Invariant: a call's arguments have the types that the callee's parameters have, promoted where no parameter speaks.
  */
-import { DiagnosticError, type Origin } from '../diagnostic.ts';
+
+import { DiagnosticError, describePlace, type Origin } from '../diagnostic.ts';
 import type { Expression } from './ast.ts';
 import { builtinCall, isBuiltin } from './check-builtin.ts';
 import { assigned, defaultPromoted, type Mismatch } from './conversion.ts';
 import { sizeOf } from './layout.ts';
 import { libraryFunction } from './library-builtin.ts';
 import { type Operand, rvalue, valueOperand } from './operand.ts';
-import { fail, lookup, type Scope } from './scope.ts';
+import { fail, lookup, namesInSight, type Scope } from './scope.ts';
+import { didYouMean } from './spelling.ts';
 import { spellType } from './type-relation.ts';
 import type { FunctionSymbol, TypedExpression } from './typed.ts';
 import type { FunctionType } from './types.ts';
@@ -51,7 +53,7 @@ function undeclaredFunction(scope: Scope, callee: Expression & { kind: 'identifi
   const { name, origin } = callee;
   if (scope.body?.undeclared.has(name)) throw new DiagnosticError([]);
   scope.body?.undeclared.add(name);
-  return fail(`implicit declaration of function '${name}'`, origin);
+  return fail(`implicit declaration of function '${name}'`, origin, didYouMean(name, namesInSight(scope)));
 }
 
 interface Callee {
@@ -81,14 +83,16 @@ function calleeOf(scope: Scope, expression: Expression): Callee {
 
 function argumentsOf(
   scope: Scope,
-  { signature, name }: Callee,
+  { signature, name, symbol }: Callee,
   operands: readonly Expression[],
   origin: Origin,
 ): TypedExpression[] {
   const { parameters, variadic, unspecified } = signature;
-  if (!unspecified && operands.length < parameters.length) fail(`too few arguments to function '${name}'`, origin);
-  if (!unspecified && !variadic && operands.length > parameters.length) {
-    fail(`too many arguments to function '${name}'`, origin);
+  const few = operands.length < parameters.length;
+  if (!unspecified && (few || (!variadic && operands.length > parameters.length))) {
+    const wanted = `${name}() takes ${parameters.length}${variadic ? ' or more' : ''}, ${operands.length} given`;
+    const hint = symbol === undefined ? wanted : `${wanted}; declared at ${describePlace(symbol.origin)}`;
+    fail(`too ${few ? 'few' : 'many'} arguments to function '${name}'`, origin, hint);
   }
   const values: TypedExpression[] = [];
   for (const [i, expression] of operands.entries()) {

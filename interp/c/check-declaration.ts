@@ -5,7 +5,8 @@
  *
  * Invariant: a declarator that fails still leaves its name behind, poisoned, so that its uses raise no false complaints.
  */
-import { DiagnosticError, type Origin } from '../diagnostic.ts';
+
+import { DiagnosticError, describePlace, type Origin } from '../diagnostic.ts';
 import type { Attribute, Declaration, Declarator, Expression, InitDeclarator, Initializer, Specifiers } from './ast.ts';
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
 import { anonymousGlobal, expression } from './check-expression.ts';
@@ -17,6 +18,7 @@ import { alignOf, sizeOf } from './layout.ts';
 import { refuseFloating, rvalue } from './operand.ts';
 import { livesInMemory } from './residence.ts';
 import {
+  definedTags,
   diagnosticsOf,
   type Entry,
   fail,
@@ -29,9 +31,10 @@ import {
   Unsupported,
   unsupported,
 } from './scope.ts';
-import { compatibleQualified, isScalar, requalified } from './type-relation.ts';
+import { didYouMean } from './spelling.ts';
+import { compatibleQualified, isScalar, requalified, spell } from './type-relation.ts';
 import type { FunctionSymbol, GlobalSymbol, LocalInitializer, LocalSymbol, TypedStatement } from './typed.ts';
-import { type FunctionType, type QualifiedType, qualified } from './types.ts';
+import { type FunctionType, type QualifiedType, qualified, type Type } from './types.ts';
 
 export function declaration(scope: Scope, d: Declaration): TypedStatement[] {
   const statements: TypedStatement[] = [];
@@ -136,7 +139,8 @@ function enter(scope: Scope, name: string, entry: Entry, origin: Origin): void {
       before.kind === entry.kind && 'symbol' in before && 'symbol' in entry && before.symbol === entry.symbol;
     if (same) return;
     if (before.kind !== entry.kind) fail(`'${name}' redeclared as different kind of symbol`, origin);
-    fail(`redeclaration of '${name}' with no linkage`, origin);
+    const place = 'symbol' in before ? `declared before at ${describePlace(before.symbol.origin)}` : undefined;
+    fail(`redeclaration of '${name}' with no linkage`, origin, place);
   }
   scope.names.set(name, entry);
 }
@@ -190,7 +194,9 @@ function linkedObject(
     return;
   }
   if (scope.kind !== 'file') fail(`'${name}' has both 'extern' and initializer`, origin);
-  if (symbol.initializer !== undefined) fail(`redefinition of '${name}'`, origin);
+  if (symbol.initializer !== undefined) {
+    fail(`redefinition of '${name}'`, origin, `defined at ${describePlace(symbol.origin)}`);
+  }
   initializeStatic(scope, symbol, initializer);
 }
 
@@ -243,7 +249,7 @@ function automaticObject(
   refuseFloating(scope, type.type, origin);
   const unknownLength = type.type.kind === 'array' && type.type.length === undefined;
   if (sizeOf(type.type) === undefined && !(unknownLength && initializer !== undefined)) {
-    fail(`storage size of '${name}' isn't known`, origin);
+    fail(`storage size of '${name}' isn't known`, origin, incompleteHint(scope, type.type));
   }
   const symbol = localSymbol(scope, name, type, linked);
   enter(scope, name, { kind: 'object', symbol, position: 0 }, origin);
@@ -309,4 +315,11 @@ function deduced(scope: Scope, specifiers: Specifiers, { declarator, initializer
   scope.locals.push(symbol);
   const kind = isScalar(type.type) ? 'scalar' : 'record';
   return [{ kind: 'declare', symbol, initializer: { kind, value }, origin }];
+}
+
+/** A record without members is often one whose tag is misspelt. */
+function incompleteHint(scope: Scope, type: Type): string | undefined {
+  if (type.kind !== 'record' || type.tag === undefined) return undefined;
+  const near = didYouMean(type.tag, definedTags(scope));
+  return `'${spell(qualified(type))}' is not defined${near === undefined ? '' : `; ${near}`}`;
 }

@@ -6,6 +6,7 @@
  *
  * Invariant: every name is resolved here; a typed node knows symbols, never scopes.
  */
+
 import { DiagnosticError, type Origin } from '../diagnostic.ts';
 import type { Designator, Expression } from './ast.ts';
 import { callExpression } from './check-call.ts';
@@ -19,7 +20,7 @@ import {
   offsetPointer,
   unaryOperator,
 } from './check-operator.ts';
-import { findMember } from './check-tag.ts';
+import { findMember, memberNames } from './check-tag.ts';
 import { constantInteger, typeName } from './check-type.ts';
 import { temporary } from './conversion.ts';
 import * as fold from './fold.ts';
@@ -46,10 +47,12 @@ import {
   labelEntry,
   lookup,
   type Mutable,
+  namesInSight,
   type Scope,
   unevaluated,
   unsupported,
 } from './scope.ts';
+import { didYouMean } from './spelling.ts';
 import { decodeString, type StringValue, stringBytes } from './string.ts';
 import { compatible, compatibleQualified, isScalar, requalified, spellType } from './type-relation.ts';
 import type { GlobalSymbol, Place, StaticInitializer, TypedExpression } from './typed.ts';
@@ -177,7 +180,8 @@ function identifier(scope: Scope, { name, origin }: Kind<'identifier'>): Operand
 
 function undeclared(scope: Scope, name: string, origin: Origin): Operand {
   const { body } = scope;
-  if (body === undefined) return fail(`'${name}' undeclared here (not in a function)`, origin);
+  if (body === undefined)
+    return fail(`'${name}' undeclared here (not in a function)`, origin, didYouMean(name, namesInSight(scope)));
   if (name === '__func__' || name === '__FUNCTION__' || name === '__PRETTY_FUNCTION__') {
     const elements = [...Buffer.from(body.symbol.name, 'utf8')];
     const literal = stringLiteral(scope, { element: CHAR, elements }, origin);
@@ -188,7 +192,7 @@ function undeclared(scope: Scope, name: string, origin: Origin): Operand {
   }
   if (body.undeclared.has(name)) throw new DiagnosticError([]);
   body.undeclared.add(name);
-  return fail(`'${name}' undeclared (first use in this function)`, origin);
+  return fail(`'${name}' undeclared (first use in this function)`, origin, didYouMean(name, namesInSight(scope)));
 }
 
 /** C11 6.4.4.1p5. */
@@ -339,7 +343,9 @@ function dot(scope: Scope, base: Operand, name: string, origin: Origin): Operand
   }
   const record = type.type;
   if (record.members === undefined) return fail(`invalid use of undefined type '${spellType(record)}'`, origin);
-  const path = findMember(record, name) ?? fail(`'${spellType(record)}' has no member named '${name}'`, origin);
+  const path =
+    findMember(record, name) ??
+    fail(`'${spellType(record)}' has no member named '${name}'`, origin, didYouMean(name, memberNames(record)));
   let place = basePlace(scope, base);
   let declared = type;
   for (const member of path) {
@@ -510,7 +516,11 @@ function offsetStep(
     const path = findMember(type, designator.name);
     const last: Member | undefined = path?.[path.length - 1];
     if (path === undefined || last === undefined)
-      return fail(`'${spellType(type)}' has no member named '${designator.name}'`, origin);
+      return fail(
+        `'${spellType(type)}' has no member named '${designator.name}'`,
+        origin,
+        didYouMean(designator.name, memberNames(type)),
+      );
     if (last.bits !== undefined)
       return fail(`attempt to take address of bit-field structure member '${designator.name}'`, origin);
     return {

@@ -7,9 +7,10 @@
  *
  * Invariant: no two parts of the list overlap. What a later initialiser overrides is taken out when it comes.
  */
+
 import { bug, type Origin } from '../diagnostic.ts';
 import type { Designator, Expression, Initializer, InitializerItem } from './ast.ts';
-import { findMember } from './check-tag.ts';
+import { findMember, memberNames } from './check-tag.ts';
 import { constantInteger, typeName } from './check-type.ts';
 import { assigned, INITIALIZING } from './conversion.ts';
 import * as fold from './fold.ts';
@@ -17,6 +18,7 @@ import { type Part, Parts } from './initializer-parts.ts';
 import { sizeOf } from './layout.ts';
 import { type Operand, rvalue, typeOf } from './operand.ts';
 import { fail, type Scope, unsupported } from './scope.ts';
+import { didYouMean } from './spelling.ts';
 import { decodeString, type StringValue, stringBytes } from './string.ts';
 import { compatible, representation } from './type-relation.ts';
 import type {
@@ -333,7 +335,11 @@ class Filling {
     if (type.kind !== 'record') return fail('field name not in record or union initializer', origin);
     const path =
       findMember(type, name) ??
-      fail(`'${type.union ? 'union' : 'struct'} ${type.tag ?? '<anonymous>'}' has no member named '${name}'`, origin);
+      fail(
+        `'${type.union ? 'union' : 'struct'} ${type.tag ?? '<anonymous>'}' has no member named '${name}'`,
+        origin,
+        didYouMean(name, memberNames(type)),
+      );
     let level = from;
     for (const [i, member] of path.entries()) {
       if (i > 0) level = this.descend(levels, origin);

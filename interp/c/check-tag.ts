@@ -232,6 +232,14 @@ function refuseDuplicates(scope: Scope, record: RecordType, origin: Origin): voi
   visit(record.members ?? []);
 }
 
+/** Of members, and of those of members without a name. */
+export function* memberNames(record: RecordType): Iterable<string> {
+  for (const { name, type } of record.members ?? []) {
+    if (name !== undefined) yield name;
+    else if (type.type.kind === 'record') yield* memberNames(type.type);
+  }
+}
+
 /** The way to a member, through anonymous members (C11 6.7.2.1p13); undefined if there is none of that name. */
 export function findMember(record: RecordType, name: string): readonly Member[] | undefined {
   for (const member of record.members ?? []) {

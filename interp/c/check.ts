@@ -7,7 +7,7 @@
  * Invariant: what is wrong at file scope is in `diagnostics`; what is wrong in a body is thrown, all of it at once, by
  * whoever asks for the body. What is right but not supported is an `unsupported` statement where it stands.
  */
-import { bug, DiagnosticError } from '../diagnostic.ts';
+import { bug, DiagnosticError, describePlace } from '../diagnostic.ts';
 import type { FunctionDefinition, TopLevel } from './ast.ts';
 import { attributesOf, hasAttribute } from './attribute.ts';
 import {
@@ -45,8 +45,9 @@ import type { FunctionType, Type } from './types.ts';
 const KNOT: Knot = { expression, statementExpression, staticInitializer, automaticInitializer };
 
 /** Checks a unit. Never throws for wrong C. */
-export function check(path: string, items: readonly TopLevel[]): TypedUnit {
-  return typedUnit(checkItems(path, items, undefined));
+/** `macros`: names that a misspelt one may have been meant for. */
+export function check(path: string, items: readonly TopLevel[], macros: readonly string[] = []): TypedUnit {
+  return typedUnit(checkItems(path, items, undefined, macros));
 }
 
 /** What units begin with, checked. Undefined if there is anything to be said of it. */
@@ -81,7 +82,12 @@ function checkBody(definition: () => FunctionBody): void {
   }
 }
 
-function checkItems(path: string, items: readonly TopLevel[], head: Scope | undefined): Scope {
+function checkItems(
+  path: string,
+  items: readonly TopLevel[],
+  head: Scope | undefined,
+  macros: readonly string[] = [],
+): Scope {
   const unit: Unit = {
     path,
     knot: KNOT,
@@ -89,6 +95,7 @@ function checkItems(path: string, items: readonly TopLevel[], head: Scope | unde
     globals: new Map(head?.unit.globals),
     strings: new Map(head?.unit.strings),
     diagnostics: [],
+    macros,
     position: head?.unit.position ?? 0,
     nextId: head?.unit.nextId ?? 0,
     head,
@@ -150,7 +157,9 @@ function defineFunction(scope: Scope, item: FunctionDefinition): void {
       alignment(scope, specifiers, attributes),
     );
     const before = scope.unit.functions.get(name);
-    if (before?.definition !== undefined) fail(`redefinition of '${name}'`, declarator.origin);
+    if (before?.definition !== undefined) {
+      fail(`redefinition of '${name}'`, declarator.origin, `defined at ${describePlace(before.origin)}`);
+    }
     // `()` in a definition says that there are none (C11 6.7.6.3p14).
     const own: FunctionType = type.unspecified ? { ...type, unspecified: false } : type;
     const symbol = functionDeclaration(scope, own, linked, specifiers);

@@ -6,7 +6,7 @@
  *
  * Invariant: a symbol is never replaced, so a reference made before a later declaration sees what that one added.
  */
-import type { Origin } from '../diagnostic.ts';
+import { describePlace, type Origin } from '../diagnostic.ts';
 import type { Attribute } from './ast.ts';
 import { attributeString, hasAttribute } from './attribute.ts';
 import { alignOf } from './layout.ts';
@@ -64,7 +64,8 @@ export function declareObject(scope: Scope, type: QualifiedType, now: LinkedDecl
   }
   touch(unit, before);
   checkLinkage(before, now, false);
-  if (!compatibleQualified(before.type, type)) fail(`conflicting types for '${name}'`, origin);
+  if (!compatibleQualified(before.type, type))
+    fail(`conflicting types for '${name}'`, origin, `declared before at ${describePlace(before.origin)}`);
   before.type = { ...before.type, type: composite(before.type.type, type.type) };
   before.weak ||= hasAttribute(attributes, 'weak');
   before.section ??= attributeString(attributes, 'section');
@@ -109,7 +110,8 @@ export function declareFunction(
   }
   touch(unit, before);
   checkLinkage(before, now, true);
-  if (!compatible(before.type, type)) fail(`conflicting types for '${name}'`, origin);
+  if (!compatible(before.type, type))
+    fail(`conflicting types for '${name}'`, origin, `declared before at ${describePlace(before.origin)}`);
   const both = composite(before.type, type);
   if (both.kind === 'function') before.type = both;
   before.weak ||= hasAttribute(attributes, 'weak');

@@ -78,6 +78,8 @@ export class Unit implements Surroundings, BuiltinSource {
   /** A line of the file began since somebody cleared this. */
   lineStarted = false;
   saysMain = false;
+  /** It is not known what belongs to the text and what does not, or how it goes on. */
+  isTorn = false;
   /** What `#pragma pack` bounds the alignment of members to, from here on; undefined: nothing. */
   packing: number | undefined;
   private readonly packings: (number | undefined)[] = [];
@@ -161,6 +163,7 @@ export class Unit implements Surroundings, BuiltinSource {
   private leaveFile(): boolean {
     const { frame } = this;
     for (const open of frame.conditionals.splice(0)) {
+      this.isTorn = true;
       this.report('error', `unterminated #${open.name}`, open.at, undefined);
     }
     if (frame.guarding === 'closed') frame.file.guard = frame.guard;
@@ -470,6 +473,7 @@ export class Unit implements Surroundings, BuiltinSource {
     const { frame } = this;
     const top = frame.conditionals[frame.conditionals.length - 1];
     if (top === undefined) {
+      this.isTorn = true;
       this.reportPlain('error', `#${name.text} without #if`, name);
       return false;
     }

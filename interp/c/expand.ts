@@ -224,8 +224,11 @@ export class Expander {
       found.push(argument);
     } while (stop.text === ',');
     if (stop.kind === 'end') {
+      const message = `unterminated argument list invoking macro "${macro.name}"`;
+      // The rest of the file is gone.
+      if (this.atBase() && !this.inDirective) this.around.fatal(message, name, use);
       if (!this.atBase()) this.back(stop);
-      this.around.report('error', `unterminated argument list invoking macro "${macro.name}"`, name, use);
+      this.around.report('error', message, name, use);
       return undefined;
     }
     return this.rightCount(macro, found, name, use) ? found : undefined;

@@ -38,6 +38,8 @@ export interface PreprocessedUnit {
   readonly path: string;
   readonly tokens: readonly Token[];
   readonly diagnostics: readonly Diagnostic[];
+  /** One of these says that text is missing, or that it is not known what belongs to it: the rest makes little sense. */
+  readonly isTorn: boolean;
   /** Every file read, in order of first reading. */
   readonly files: readonly SourceFile[];
   /** Every path that was looked for and did not exist. */
@@ -76,12 +78,17 @@ function attempt(unit: Unit, act: () => void): void {
     act();
   } catch (thrown) {
     if (!(thrown instanceof DiagnosticError)) throw thrown;
+    unit.isTorn = true;
     unit.diagnostics.push(...thrown.diagnostics);
   }
 }
 
-function outcome({ diagnostics, includes }: Unit): Pick<PreprocessedUnit, 'diagnostics' | 'files' | 'missingLookups'> {
-  return { diagnostics, files: includes.files, missingLookups: includes.missing };
+function outcome({
+  diagnostics,
+  includes,
+  isTorn,
+}: Unit): Pick<PreprocessedUnit, 'diagnostics' | 'files' | 'missingLookups' | 'isTorn'> {
+  return { diagnostics, files: includes.files, missingLookups: includes.missing, isTorn };
 }
 
 function macrosOf(unit: Unit): Map<string, MacroDefinition> {

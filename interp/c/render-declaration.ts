@@ -13,7 +13,7 @@
 import type { Origin } from '../diagnostic.ts';
 import type { BasicSpecifier, Expression } from './ast.ts';
 import type { Word } from './keyword.ts';
-import { RenderExpression } from './render-expression.ts';
+import { OutsideOfFunction, RenderExpression } from './render-expression.ts';
 import type { Aside, AttributeNote, DeclaratorNote, SpecifierNote, TypeNote } from './rendering.ts';
 
 /** Where a declaration stands; only a file may define functions, only a record has bit-fields. */
@@ -28,6 +28,11 @@ interface Collected {
   /** A body stands for the type; nothing else is to be emitted for it. */
   body: boolean;
 }
+
+/** Words that stand in functions only. */
+const OF_BODIES: ReadonlySet<string> = new Set(
+  'if else while do for switch case default goto return break continue'.split(' '),
+);
 
 /** Stands in a note until the type is known. */
 const NO_TYPE: TypeNote = { kind: 'auto-type' };
@@ -89,7 +94,7 @@ export abstract class RenderDeclaration extends RenderExpression {
     if (this.startsType() && this.text(-1) === ')') {
       this.fail(`old-style function definitions are not supported, or ';' is missing before ${this.found()}`);
     }
-    this.fail(`expected ';' behind a declaration before ${this.found()}`);
+    this.missing(';', 'behind a declaration');
   }
 
   private declaredName(note: SpecifierNote, place: Place): Shape {
@@ -187,6 +192,12 @@ export abstract class RenderDeclaration extends RenderExpression {
   private noType(): never {
     const unknown = this.isName() && (this.isName(1) || /^[*,)]$/.test(this.text(1)));
     if (unknown) this.fail(`unknown type name ${this.found()}`);
+    if (this.depth === 0 && (OF_BODIES.has(this.text()) || this.text() === '}')) {
+      const { origin, text } = this.tokens[this.position]!;
+      const hint = `is a '}' too many in front of it, or a '{' missing?`;
+      const message = `${this.found()} outside of a function`;
+      throw new OutsideOfFunction([{ severity: 'error', message, origin, span: text.length, hint }]);
+    }
     this.fail(`expected a type before ${this.found()}`);
   }
 

@@ -9,7 +9,7 @@
  * Invariant: whatever is rendered is either C that tree-sitter reads the way C means it, or was refused with a
  * Diagnostic. Where tree-sitter-c takes more than C (`!a = b`), the walk refuses.
  */
-import { bug, type Diagnostic, DiagnosticError, type Origin } from '../diagnostic.ts';
+import { bug, type Diagnostic, DiagnosticError, expansionSite, type Origin } from '../diagnostic.ts';
 import type { Word } from './keyword.ts';
 import { isSpecifierWord, type TypeNames, wordOf } from './keyword.ts';
 import type { Aside, Rendering } from './rendering.ts';
@@ -55,8 +55,29 @@ export function refuse(message: string, origin: Origin | undefined, span: number
   throw new DiagnosticError([diagnostic]);
 }
 
+/** Behind a token; behind the use of the macro that it comes from. */
+function endOf({ origin, text }: Token): Origin {
+  if (origin.macro === undefined) return { ...origin, offset: origin.offset + text.length };
+  const { file, offset, macro } = expansionSite(origin);
+  const use = /^[A-Za-z_$][\w$]*/.exec(file.text.slice(offset, offset + 200))?.[0].length ?? 0;
+  let end = offset + use;
+  for (let at = end, open = 0; at < end + 2000 && at < file.text.length; at++) {
+    const character = file.text[at]!;
+    if (character === '(') open++;
+    else if (open === 0 && character !== ' ') break;
+    else if (character === ')' && --open === 0) {
+      end = at + 1;
+      break;
+    }
+  }
+  return { file, offset: end, macro };
+}
+
 /** What stands behind it is not looked at: it would be understood as something else. */
 export class NestedTooDeeply extends DiagnosticError {}
+
+/** A statement, or a `}`, where no function is: the rest of a body whose braces do not match. */
+export class OutsideOfFunction extends DiagnosticError {}
 
 export abstract class RenderExpression {
   /** The number of the next token. */
@@ -116,8 +137,16 @@ export abstract class RenderExpression {
   }
 
   protected expect(text: string, where: string): void {
-    if (this.text() !== text) this.fail(`expected '${text}' ${where} before ${this.found()}`);
+    if (this.text() !== text) this.missing(text, where);
     this.out.emit(text, this.position++);
+  }
+
+  /** What is missing at the end of a line is missing there, and not in front of what the next line begins with. */
+  protected missing(text: string, where: string, hint?: string): never {
+    const before = this.tokens[this.position - 1];
+    const message = `expected '${text}' ${where} before ${this.found()}`;
+    if (before === undefined || this.tokens[this.position]?.lineStart !== true) this.fail(message, this.position, hint);
+    refuse(message, endOf(before), 1, hint);
   }
 
   /** Like `expect`, for a token that tree-sitter does not get to see. */
@@ -206,8 +235,7 @@ export abstract class RenderExpression {
       case 'identifier':
         // Attributes of a bit-field stand behind its width.
         if (progress.operand && this.word() === '__attribute__') return false;
-        this.expressionWord(progress);
-        return true;
+        return this.expressionWord(progress);
       case 'number':
       case 'char':
         this.startOperand(progress);
@@ -350,15 +378,27 @@ export abstract class RenderExpression {
     if (progress.operand) this.callArguments();
     else if (this.startsType(1)) this.castOrLiteral(progress);
     else {
+      const open = this.position;
       this.out.emit('(', this.position++);
       if (this.text() === '{') this.nested(() => this.block());
       else this.expression(true);
-      this.expect(')', 'or an operator');
+      this.close(open, 'or an operator');
       progress.operand = true;
     }
   }
 
+  /** The parenthesis that ends what `open` began. */
+  protected close(open: number, where: string): void {
+    if (this.text() !== ')') {
+      const { file, offset } = expansionSite(this.origin(open));
+      const { line, column } = file.position(offset);
+      this.missing(')', where, `to match the '(' at ${line}:${column}`);
+    }
+    this.out.emit(')', this.position++);
+  }
+
   private callArguments(): void {
+    const open = this.position;
     this.out.emit('(', this.position++);
     while (this.text() !== ')') {
       this.expression(false);
@@ -366,7 +406,7 @@ export abstract class RenderExpression {
       this.out.emit(',', this.position++);
       if (this.text() === ')') this.fail(`expected an expression before ')'`);
     }
-    this.expect(')', 'or an operator in a call');
+    this.close(open, 'or an operator in a call');
   }
 
   private castOrLiteral(progress: Progress): void {
@@ -383,24 +423,52 @@ export abstract class RenderExpression {
     this.expect(')', 'behind a type name');
   }
 
-  private expressionWord(progress: Progress): void {
+  /** False for a word that ends the expression. */
+  private expressionWord(progress: Progress): boolean {
     const word = this.word();
     if (word === '__extension__') {
       this.position++;
-      return;
+      return true;
     }
     if (word === 'sizeof' || word === '_Alignof') {
       this.sizeof(progress);
-      return;
+      return true;
     }
-    if (word !== undefined) this.fail(`unexpected ${this.found()} in an expression`);
+    if (word !== undefined && progress.operand) {
+      // Whoever reads the expression says what should stand here.
+      return false;
+    }
+    if (word !== undefined) this.unexpectedWord();
     this.startOperand(progress);
     const text = this.text();
     if (this.names.isType(text)) this.fail(`unexpected type name '${text}' in an expression`);
-    if (this.builtin(text)) return;
+    if (this.builtin(text)) return true;
     // tree-sitter-c takes no number on the left of an assignment.
     const left = ASSIGNMENTS.has(this.text(1));
     this.out.emit(left ? 'a' : '0', this.position++);
+    return true;
+  }
+
+  private unexpectedWord(): never {
+    const message = `unexpected ${this.found()} in an expression`;
+    const callee = isSpecifierWord(this.word()!) ? this.calleeOfArgument() : undefined;
+    if (callee === undefined) this.fail(message);
+    this.fail(message, this.position, `a type can be an argument of a macro only: is '${callee}' defined?`);
+  }
+
+  /** What stands in front of the parenthesis that is open at the present position. */
+  private calleeOfArgument(): string | undefined {
+    let closed = 0;
+    for (let at = this.position - 1; at > 0; at--) {
+      const { text } = this.tokens[at]!;
+      if (text === ')') closed++;
+      else if (text === ';' || text === '{' || text === '}') return undefined;
+      else if (text === '(' && closed-- === 0) {
+        const callee = this.tokens[at - 1]!;
+        return callee.kind === 'identifier' && wordOf(callee.text) === undefined ? callee.text : undefined;
+      }
+    }
+    return undefined;
   }
 
   private sizeof(progress: Progress): void {

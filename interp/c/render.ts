@@ -10,11 +10,11 @@
  *
  * Invariant: a fault in one item or statement costs that one only; the walk goes on behind it.
  */
-import { type Diagnostic, DiagnosticError } from '../diagnostic.ts';
+import { type Diagnostic, DiagnosticError, describePlace, expansionSite } from '../diagnostic.ts';
 import type { FileAsm } from './ast.ts';
-import { TypeNames, type Word } from './keyword.ts';
+import { isSpecifierWord, TypeNames, type Word, wordOf } from './keyword.ts';
 import { RenderDeclaration } from './render-declaration.ts';
-import { NestedTooDeeply } from './render-expression.ts';
+import { NestedTooDeeply, OutsideOfFunction } from './render-expression.ts';
 import { type AsmOperandNote, Rendering } from './rendering.ts';
 import type { Token } from './token.ts';
 
@@ -78,6 +78,15 @@ export function renderBody(tokens: readonly Token[], parameters: readonly string
   return { rendering, asides: rendering.flushAsides(tokens.length - 1) > 0, diagnostics: walk.diagnostics };
 }
 
+/** What `git merge` leaves behind reads as anything but what it is. */
+function orConflictMarker(diagnostic: Diagnostic): Diagnostic {
+  const { origin } = diagnostic;
+  if (origin === undefined) return diagnostic;
+  const { file, offset } = expansionSite(origin);
+  if (!/^(?:<{7}|={7}|>{7})(?: |$)/.test(file.line(file.position(offset).line))) return diagnostic;
+  return { ...diagnostic, message: 'version control conflict marker in the text' };
+}
+
 class RenderStatement extends RenderDeclaration {
   readonly diagnostics: Diagnostic[] = [];
   /** In an `asm`: behind the first half of a `::`. */
@@ -104,7 +113,8 @@ class RenderStatement extends RenderDeclaration {
         this.names.leave(mark);
         this.out.truncate(from);
         this.depth = 0;
-        this.skipFault(this.resumeAt ?? first, 'file');
+        if (error instanceof OutsideOfFunction) this.position = this.nextItem(first + 1);
+        else this.skipFault(this.resumeAt ?? first, 'file');
         this.resumeAt = undefined;
       }
     }
@@ -146,7 +156,7 @@ class RenderStatement extends RenderDeclaration {
   /** Keeps a Diagnostic; anything else is our own fault and goes on its way. */
   private note(error: unknown): void {
     if (!(error instanceof DiagnosticError)) throw error;
-    this.diagnostics.push(...error.diagnostics);
+    this.diagnostics.push(...error.diagnostics.map(orConflictMarker));
   }
 
   /**
@@ -181,11 +191,32 @@ class RenderStatement extends RenderDeclaration {
     let open = 0;
     do {
       const text = this.text();
-      if (text === '') this.fail(`'{' is never closed`, start);
+      if (text === '') this.neverClosed(start);
       if (text === '{') open++;
       else if (text === '}') open--;
       this.position++;
     } while (open > 0);
+  }
+
+  /** Whether what begins at the left edge, as nothing in a body does, begins at the token: most likely an item. */
+  private beginsItem(at: number): boolean {
+    const { lineStart, origin, text } = this.tokens[at]!;
+    const word = lineStart ? wordOf(text) : undefined;
+    if (word === undefined || !isSpecifierWord(word)) return false;
+    const { file, offset } = expansionSite(origin);
+    return file.position(offset).column === 1;
+  }
+
+  private nextItem(from: number): number {
+    let at = from;
+    while (at < this.end && !this.beginsItem(at)) at++;
+    return at;
+  }
+
+  private neverClosed(start: number): never {
+    const next = this.tokens[this.nextItem(start)];
+    const hint = next === undefined ? undefined : `is a '}' missing before ${describePlace(next.origin)}?`;
+    this.fail(`'{' is never closed`, start, hint);
   }
 
   // Statements
@@ -317,9 +348,10 @@ class RenderStatement extends RenderDeclaration {
   }
 
   private condition(): void {
+    const open = this.position;
     this.expect('(', 'of a condition');
     this.expression(true);
-    this.expect(')', 'of a condition');
+    this.close(open, 'of a condition');
   }
 
   private ifStatement(): void {

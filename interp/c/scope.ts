@@ -73,6 +73,8 @@ export interface Unit {
   /** Those outside of bodies. */
   readonly strings: Map<string, GlobalSymbol>;
   readonly diagnostics: Diagnostic[];
+  /** Names of macros, for hints. */
+  readonly macros: readonly string[];
   /** Number of the file-scope item that is being declared. */
   position: number;
   nextId: number;
@@ -186,6 +188,23 @@ export function lookup(scope: Scope, name: string): Entry | undefined {
     if (entry !== undefined && (at.kind !== 'file' || entry.position <= scope.limit)) return entry;
   }
   return undefined;
+}
+
+/** All that `lookup` could find. */
+export function* namesInSight(scope: Scope): Iterable<string> {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    for (const [name, { kind, position }] of at.names) {
+      if (kind !== 'poisoned' && (at.kind !== 'file' || position <= scope.limit)) yield name;
+    }
+  }
+  yield* scope.unit.macros;
+}
+
+/** Tags of what has been defined and can be seen. */
+export function* definedTags(scope: Scope): Iterable<string> {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+    for (const [name, { defined }] of at.tags) if (defined) yield name;
+  }
 }
 
 export function lookupTag(scope: Scope, name: string): Tag | undefined {
