@@ -155,6 +155,7 @@ export class UnitStore {
     );
     if (head === undefined) return undefined;
     const { tokens, ...preprocessed } = preprocessBehind(head.preprocessed, reader, path, end, options);
+    if (preprocessed.isTorn) return undefined;
     const parsed = parse(tokens, head.names);
     const typed = checkBehind(head.scope, path, parsed.items);
     if (typed === undefined) return undefined;

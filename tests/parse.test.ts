@@ -576,7 +576,7 @@ const FAULTS: readonly (readonly [code: string, ...faults: string[]])[] = [
   ['int f(void) { return __builtin_choose_expr(1, 2); }', `22: '__builtin_choose_expr' takes three operands`],
   ['int f(void) { return @; }', `22: stray '@' in the text`],
   ['int f(void) { x = { 1 }; }', `19: expected an expression before '{'`],
-  ['int x = 0; }', `12: expected a type before '}'`],
+  ['int x = 0; }', `12: '}' outside of a function`],
   ['int f(void) { a.1; }', `16: expected an operator or ';' before '.1'`],
   ['_Atomic(int) x;', `1: '_Atomic(type)' is not supported`],
   ['int f(void) { (int){ 1 } = 2; }', `26: syntax error at '='`],

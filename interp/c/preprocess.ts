@@ -28,7 +28,7 @@ export interface PreprocessOptions {
   readonly defines: ReadonlyMap<string, string>;
   /** -include: read before the main file, looked up as `"name"` from the root. */
   readonly preInclude: readonly string[];
-  /** Tokens that the unit may have, and lexemes that its macros may go through; default 2,000,000. */
+  /** Tokens that the unit may have, and lexemes that its macros may go through; default 3,000,000. */
   readonly maxTokens?: number;
   /** Default 200. */
   readonly maxIncludeDepth?: number;
@@ -48,7 +48,7 @@ export interface PreprocessedUnit {
   readonly macros: ReadonlyMap<string, MacroDefinition>;
 }
 
-const MOST_TOKENS = 2_000_000;
+const MOST_TOKENS = 3_000_000;
 const MOST_INCLUDE_DEPTH = 200;
 
 export function preprocess(reader: SourceReader, path: string, options: PreprocessOptions): PreprocessedUnit {
