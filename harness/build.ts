@@ -49,7 +49,11 @@ interface TreeUnit {
 
 /** What rt_mutex needs: queues by priority, and who lends whom his. */
 const PRIORITY = ['lib/rbtree.c', 'model/priority.c'];
-const RTMUTEX = ['kernel/locking/rtmutex.c', 'kernel/locking/rtmutex_common.h'];
+export const RTMUTEX_FILES: readonly string[] = [
+  'kernel/locking/rtmutex_api.c',
+  'kernel/locking/rtmutex.c',
+  'kernel/locking/rtmutex_common.h',
+];
 
 export const UNITS: readonly TreeUnit[] = [
   {
@@ -88,14 +92,14 @@ export const UNITS: readonly TreeUnit[] = [
     config: 'CONFIG_PREEMPT_RT',
     rules: 'rtmutex.c',
     behind: PRIORITY,
-    parts: RTMUTEX,
+    parts: RTMUTEX_FILES,
   },
   {
     path: 'kernel/locking/rtmutex_api.c',
     wanted: ['linux/rtmutex.h'],
     rules: 'rtmutex.c',
     behind: PRIORITY,
-    parts: RTMUTEX,
+    parts: RTMUTEX_FILES,
   },
   {
     path: 'kernel/locking/spinlock_rt.c',
@@ -170,6 +174,8 @@ export type BuildOutcome =
   | { readonly kind: 'unsupported'; readonly diagnostics: readonly Diagnostic[] }
   /** The scenario calls what this revision does not have. */
   | { readonly kind: 'not-applicable'; readonly missing: string }
+  /** The scenario is not made for this configuration. */
+  | { readonly kind: 'other-configuration'; readonly setting: string }
   | { readonly kind: 'bad-scenario'; readonly message: string };
 
 /** A built scenario as plain data. */
@@ -260,6 +266,9 @@ export function buildScenario(
   source: ScenarioSource,
   programs?: ProgramCache,
 ): BuildOutcome {
+  const [, unwanted] =
+    [...source.text.matchAll(/^NOT_WITH\((CONFIG_\w+)\);$/gm)].find(([, name]) => config.get(name!) === 'y') ?? [];
+  if (unwanted !== undefined) return { kind: 'other-configuration', setting: unwanted };
   const made = new Map<string, string>([
     [`${MODEL}include/generated/autoconf.h`, autoconf(config)],
     [source.path, source.text],
@@ -292,12 +301,20 @@ function isWanted(unit: TreeUnit, included: ReadonlySet<string>): boolean {
   return unit.wanted?.some((header) => included.has(header)) === true;
 }
 
+/** What no configuration but PREEMPT_RT reads. */
+export const RT_FILES: readonly string[] = [
+  'kernel/locking/rwbase_rt.c',
+  'kernel/locking/spinlock_rt.c',
+  'kernel/locking/ww_rt_mutex.c',
+];
+
 /**
  * Can the scenario come out differently when these files have changed? A lock's own file concerns the scenarios that
  * ask for it (those that ask for none are rwsem's); every other file may concern all.
  */
 export function mayConcern(source: ScenarioSource, changed: readonly string[], config: Config): boolean {
   if (changed.length === 0) return true;
+  if (changed.every((path) => RT_FILES.includes(path))) return config.get('CONFIG_PREEMPT_RT') === 'y';
   const included = includedBy(source);
   const own = UNITS.filter((unit) => isWanted(unit, included) && unit.library !== true);
   const always = UNITS.filter((unit) => unit.wanted === undefined && isSet(unit, config));

@@ -141,6 +141,8 @@ async function build(
   switch (outcome.kind) {
     case 'built':
       return { ...(await explore(revision, source, outcome.built, limits, hooks)), files: outcome.files };
+    case 'other-configuration':
+      return nothing(source, 'n/a', `it is not made for ${outcome.setting}`, [], spent());
     case 'not-applicable':
       return nothing(source, 'n/a', `${outcome.missing} is not defined`, [], spent());
     case 'unsupported': {

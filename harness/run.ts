@@ -32,7 +32,7 @@ export interface RunLimits {
   /** Of wall-clock time; undefined for none. Only ends a run early, never changes what a finished one says. */
   readonly seconds: number | undefined;
   readonly findings: number;
-  /** Also look for data races of the scenario's own variables, in a second exploration. Default: with two tasks, or three and few states. */
+  /** Also look for data races of the scenario's own variables, in a second exploration. Default: with two tasks, or up to four and few states. */
   readonly races?: boolean;
   /** With three tasks: if there are no more states than that without them. Default 2,000. */
   readonly raceStates?: number;
@@ -97,7 +97,7 @@ export interface ScenarioResult {
 /** Transitions between two looks at the clock and at `stop`. */
 const SLICE = 20_000;
 /** So many tasks are looked at for data races if there are few states without them: knowing who knows what takes up to 40 times more. */
-const RACE_TASKS = 3;
+const RACE_TASKS = 4;
 const RACE_STATES = 2_000;
 export const MAX_DEPTH = 100_000;
 /** States after which a search goes on on all threads, where there are several. */

@@ -9,7 +9,7 @@
  *
  * Invariant: a pair's outcome says how far it got; one that the budget did not reach is `incomplete`, never a pass.
  */
-import { mayConcern, type ScenarioSource } from './build.ts';
+import { mayConcern, RT_FILES, RTMUTEX_FILES, type ScenarioSource } from './build.ts';
 import { CLIENT_PREFIX } from './clients.ts';
 import { eachOf, runBy, sharedBy } from './jobs/side-by-side.ts';
 import { Workers } from './jobs/workers.ts';
@@ -42,6 +42,14 @@ export const CONFIGURATIONS: readonly Configuration[] = [
     ],
   },
 ];
+
+/** Run besides those where a patch changes what is compiled with PREEMPT_RT only, or mainly for it. */
+const REAL_TIME: Configuration = { name: 'rt', settings: ['PREEMPT_RT=y'] };
+
+/** Configurations that are worth it for the files that a patch changes. */
+export function furtherConfigurations(changed: readonly string[]): readonly Configuration[] {
+  return changed.some((path) => RT_FILES.includes(path) || RTMUTEX_FILES.includes(path)) ? [REAL_TIME] : [];
+}
 
 /** Kinds of sources: written ones of two tasks at most, larger written ones, generated clients of two tasks, larger ones. */
 const SMALL = 0;

@@ -11,8 +11,10 @@
  * so they are undone and hashed: two states are the same only if they agree on what is ordered, and the visited set
  * loses no race. As FastTrack (Flanagan and Freund, 2009) shows, the last write and the last reads are all that matters.
  *
- * Only accesses by the scenario's code are checked: a lock is there to order its clients' data. The accesses inside the
- * kernel's files are ordered by the rules that their authors marked or left out; they contribute order, no races.
+ * Of the scenario's code every pair of accesses is checked: a lock is there to order its clients' data. In the kernel's
+ * files a plain read may be meant as it stands (data_race(), lists that are looked at from afar), but a plain write is
+ * nobody else's to overwrite: whoever writes the same word after it, plainly or marked, must know of it, or one of the
+ * two writes can come late and undo the other. A pair of writes is seen in the order in which the plain one comes first.
  */
 import { type Access, type Machine, OP, type Recorder } from '../../interp/index.ts';
 import type { System } from '../system.ts';
@@ -22,6 +24,14 @@ const SET_WORDS = 16;
 const MAX_TOKENS = SET_WORDS * 32;
 /** Words that releases were attached to. */
 const MAX_SYNC = 192;
+
+/** So many triples may be the kernel's own. */
+const MAX_INNER = MAX_TOKENS / 2;
+
+/** Whose code an instruction is. */
+const SCENARIO = 1;
+const TREE = 2;
+const MODEL = 3;
 
 const ACQUIRE = 1;
 const RELEASE = 2;
@@ -36,9 +46,11 @@ export class RaceDetector implements Recorder {
   private readonly base: number;
   private readonly tasks: number;
   private readonly machine: Machine;
+  private readonly authors: Uint8Array;
 
   constructor(private readonly system: System) {
     this.machine = system.machine;
+    this.authors = new Uint8Array(this.machine.code.length);
     this.tasks = system.kernel.tasks.length;
     const sets = 3 * this.tasks + MAX_SYNC;
     this.base = this.machine.allocate(sets * SET_WORDS * 4, true);
@@ -104,6 +116,7 @@ export class RaceDetector implements Recorder {
     if (op >= OP.rmw8 && op <= OP.cmpxchg64) {
       const order = code[pc + 5]!;
       const failed = op >= OP.cmpxchg8 && access.oldLow === access.newLow && access.oldHigh === access.newHigh;
+      if (!failed) this.overwrite(task, pc, access.offset, order === 1 || order >= 3);
       this.synchronise(task, access.offset, order === 1 || order >= 3, !failed && order >= 2, true, !failed);
       if (order === 4) this.fullFence(task, access.offset);
       return;
@@ -111,11 +124,14 @@ export class RaceDetector implements Recorder {
     const flags = op >= OP.load8s && op <= OP.store64 ? code[pc + 4]! : 0;
     if (flags !== 0) {
       const write = access.kind === 'store';
-      this.synchronise(task, access.offset, (flags & 2) !== 0, (flags & 4) !== 0, !write, write);
+      if (write) this.overwrite(task, pc, access.offset, false);
+      this.synchronise(task, access.offset, (flags & 2) !== 0, (flags & 4) !== 0, !write, write, access.size < 4);
       return;
     }
-    if (this.system.placeAt(pc)?.file !== this.system.built.path) return;
     const write = access.kind === 'store';
+    const author = this.authorOf(pc);
+    if (author === TREE && write) this.innerWrite(task, pc, access.offset);
+    if (author !== SCENARIO) return;
     for (let word = access.offset >>> 2; word <= (access.offset + access.size - 1) >>> 2; word++) {
       this.plain(task, pc, word, write, access.offset);
     }
@@ -129,14 +145,16 @@ export class RaceDetector implements Recorder {
     release: boolean,
     reads: boolean,
     writes: boolean,
+    part = false,
   ): void {
     const set = this.attached(offset >>> 2);
     if (set === undefined) return;
     if (reads) this.join(acquire ? this.known(task) : this.pending(task), set);
     if (!writes) return;
     const source = release ? this.known(task) : this.fenced(task);
-    // A read-modify-write continues the release sequence that it read from (C11 5.1.2.4p10); a store starts anew.
-    if (reads) this.join(set, source);
+    // A read-modify-write continues the release sequence that it read from (C11 5.1.2.4p10); a store starts anew, unless
+    // it is one to a part of the word only, whose other part is as it was.
+    if (reads || part) this.join(set, source);
     else this.copy(set, source);
   }
 
@@ -210,14 +228,52 @@ export class RaceDetector implements Recorder {
       if (this.has(this.known(other.task), other.id) && !this.has(known, other.id)) this.race(pc, write, other, offset);
     }
     const id = this.token(word, task, write, pc);
-    if (id === undefined) return;
+    if (id !== undefined) this.renew(task, id);
+  }
+
+  private authorOf(pc: number): number {
+    const known = this.authors[pc]!;
+    if (known !== 0) return known;
+    const file = this.system.placeAt(pc)?.file;
+    const { path, isModel } = this.system.built;
+    const author = file === path ? SCENARIO : file === undefined || isModel(file) ? MODEL : TREE;
+    this.authors[pc] = author;
+    return author;
+  }
+
+  /** A plain write by the kernel's own code. */
+  private innerWrite(task: number, pc: number, offset: number): void {
+    this.overwrite(task, pc, offset, false);
+    const word = offset >>> 2;
+    // Room is for the scenario's data first.
+    if (!this.tokens.has(`${word}/${task}/true`) && this.tokens.size >= MAX_INNER) return;
+    const id = this.token(word, task, true, pc);
+    if (id !== undefined) this.renew(task, id);
+  }
+
+  /** A write to a word that somebody else has written plainly; `reads`: what it replaces it acquires first. */
+  private overwrite(task: number, pc: number, offset: number, reads: boolean): void {
+    const tokens = this.byWord.get(offset >>> 2);
+    if (tokens === undefined) return;
+    // A write that depends on a read, by address or condition, stays behind it: relaxed reads count as well.
+    const sets = [this.known(task), this.pending(task)];
+    const replaced = reads ? this.attached(offset >>> 2) : undefined;
+    if (replaced !== undefined) sets.push(replaced);
+    for (const other of tokens) {
+      if (other.task === task || !other.write || !this.has(this.known(other.task), other.id)) continue;
+      if (!sets.some((set) => this.has(set, other.id))) this.race(pc, true, other, offset);
+    }
+  }
+
+  /** The access is the task's latest of its kind, and nobody else knows of it. */
+  private renew(task: number, id: number): void {
     for (let n = 0; n < this.tasks; n++) {
       if (n !== task) this.clear(this.known(n), id);
       this.clear(this.pending(n), id);
       this.clear(this.fenced(n), id);
     }
     for (const index of this.sync.values()) this.clear(this.base + (3 * this.tasks + index) * SET_WORDS * 4, id);
-    const at = known + 4 * (id >>> 5);
+    const at = this.known(task) + 4 * (id >>> 5);
     this.machine.poke32(at, this.machine.peek32(at) | (1 << (id & 31)));
   }
 

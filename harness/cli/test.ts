@@ -20,7 +20,7 @@ import type { Ledger } from '../ledger.ts';
 import { sourcesOf } from '../patch-input.ts';
 import { grouped } from '../report/style.ts';
 import type { Revision } from '../revision.ts';
-import type { SuiteItem } from '../suite.ts';
+import type { Configuration, SuiteItem } from '../suite.ts';
 import type { Command } from './command.ts';
 import { readConfigurations, unite } from './configurations.ts';
 import { EXIT, usage } from './exit.ts';
@@ -91,9 +91,12 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   const chosen = words(args, 'scenario');
   const contracts = readContracts(many(args, 'contract'));
   const shapes = clientShapes(one(args, 'clients') ?? (chosen.length > 0 ? 'none' : 'small'));
-  const { CONFIGURATIONS, runSuite } = await import('../suite.ts');
+  const { CONFIGURATIONS, furtherConfigurations, runSuite } = await import('../suite.ts');
   const own = await readConfigurations(settings.configSets);
-  const revisions = await suiteRevisions(args, settings, own.length > 0 ? own : CONFIGURATIONS, terminal);
+  const revisions =
+    own.length > 0
+      ? await suiteRevisions(args, settings, own, () => [], terminal)
+      : await suiteRevisions(args, settings, CONFIGURATIONS, furtherConfigurations, terminal);
   const { base, tree } = revisions[0]!.revision;
   const operations = clientOperations(addedFunctions(base, tree), contracts);
   const clients = clientSources(operations, shapes);
@@ -224,19 +227,24 @@ async function suiteSources(
   return (await import('../suite.ts')).smallFirst(chooseScenarios(['*'], directory));
 }
 
+/** One revision for each configuration, and for those that what the patches change asks for besides. */
 async function suiteRevisions(
   args: Arguments,
   settings: RunSettings,
-  configurations: readonly { readonly name: string; readonly settings: readonly string[] }[],
+  configurations: readonly Configuration[],
+  further: (changed: readonly string[]) => readonly Configuration[],
   terminal: Terminal,
 ): Promise<{ configuration: string; revision: Revision }[]> {
   const patches = await readPatchWords(many(args, 'patch'), terminal);
   const { tree, kernel } = await openKernelFor(settings.kernel, sourcesOf(patches), terminal, settings.progress);
   const { makeRevision } = await import('../revision.ts');
-  return configurations.map((configuration) => {
+  const made = configurations.map(make);
+  return [...made, ...further(made[0]?.revision.changed ?? []).map(make)];
+
+  function make(configuration: Configuration): { configuration: string; revision: Revision } {
     const all = [...configuration.settings, ...settings.settings];
     const outcome = makeRevision(patches.length === 0 ? 'base' : 'patched', kernel, tree, patches, all);
     if (outcome.kind !== 'made') throw rejection(outcome, '', tree.label);
     return { configuration: configuration.name, revision: outcome.revision };
-  });
+  }
 }

@@ -117,6 +117,8 @@ async function build(revision: Revision, source: ScenarioSource, args: Arguments
   switch (outcome.kind) {
     case 'built':
       return outcome.built;
+    case 'other-configuration':
+      return ` here: it is not made for ${outcome.setting}`;
     case 'not-applicable':
       return ` here: ${outcome.missing} is not defined`;
     default:

@@ -24,6 +24,8 @@ static void both(struct rt_mutex_base *first, struct rt_mutex_base *second)
 	if (!rt_mutex_futex_trylock(first))
 		return;
 	rt_mutex_init_waiter(&waiter);
+	/* It leaves this as it was; with PREEMPT_RT it is looked at. */
+	waiter.ww_ctx = NULL;
 	ret = rt_mutex_start_proxy_lock(second, &waiter, current);
 	if (ret == -EDEADLK) {
 		atomic_inc(&told);

@@ -24,6 +24,8 @@ static int take(void)
 	int ret;
 
 	rt_mutex_init_waiter(&waiter);
+	/* It leaves this as it was; with PREEMPT_RT it is looked at. */
+	waiter.ww_ctx = NULL;
 	ret = rt_mutex_start_proxy_lock(&lock, &waiter, current);
 	EXPECT(ret == 0 || ret == 1);
 	if (ret == 1)
@@ -43,6 +45,8 @@ TASK(holder)
 		cpu_relax();
 	data++;
 	rt_mutex_init_waiter(&waiter);
+	/* It leaves this as it was; with PREEMPT_RT it is looked at. */
+	waiter.ww_ctx = NULL;
 	EXPECT(rt_mutex_start_proxy_lock(&lock, &waiter, current) == -EDEADLK);
 	rt_mutex_futex_unlock(&lock);
 }

@@ -3,6 +3,8 @@
 #include <lockstep/script.h>
 
 SCENARIO("Readers come and go, one always is inside: does a writer that waits ever get the lock?");
+/* It looks at what only the ordinary rwsem has or promises. */
+NOT_WITH(CONFIG_PREEMPT_RT);
 
 static DECLARE_RWSEM(sem);
 

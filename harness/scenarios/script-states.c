@@ -3,6 +3,8 @@
 #include <lockstep/script.h>
 
 SCENARIO("Others hold the lock, or wait for it: do trylocks and questions say so?");
+/* It looks at what only the ordinary rwsem has or promises. */
+NOT_WITH(CONFIG_PREEMPT_RT);
 
 static DECLARE_RWSEM(sem);
 

@@ -6,6 +6,8 @@
 #include <lockstep/script.h>
 
 SCENARIO("Somebody at the head of the queue finds the lock taken again, its time-out long past: is it the next to get it?");
+/* It looks at what only the ordinary rwsem has or promises. */
+NOT_WITH(CONFIG_PREEMPT_RT);
 
 static DECLARE_RWSEM(sem);
 

@@ -7,6 +7,8 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("A release waiter at the head of the queue times out: what happens to HANDOFF and owner, who gets the lock?");
+/* It looks at what only the ordinary rwsem has or promises. */
+NOT_WITH(CONFIG_PREEMPT_RT);
 TOPIC("rwsem-wait");
 
 TICKS(1);

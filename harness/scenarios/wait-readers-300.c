@@ -6,6 +6,8 @@
 #include <lockstep/scenario.h>
 
 SCENARIO("300 readers queue behind a release waiter: how many does one unlock wake?");
+/* It looks at what only the ordinary rwsem has or promises. */
+NOT_WITH(CONFIG_PREEMPT_RT);
 TOPIC("rwsem-wait");
 
 REPRESENTATIVE;

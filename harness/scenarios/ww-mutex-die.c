@@ -5,9 +5,6 @@
 
 SCENARIO("Two tasks take two ww_mutexes in opposite order (wait-die): does one back off, and do both get on?");
 
-/* Else a task that spins would never queue: the owner runs all the time. */
-RESCHED(1);
-
 static DEFINE_WD_CLASS(class);
 static struct ww_mutex a, b;
 static int data;

@@ -12,7 +12,7 @@ import { builtinScenarios, loadScenario } from '../../harness/catalog.ts';
 import { clientNames, clientOperations, SMALL } from '../../harness/clients.ts';
 import { type PatchInput, readPatchInputs } from '../../harness/patch-input.ts';
 import { makeRevision, type Revision } from '../../harness/revision.ts';
-import { CONFIGURATIONS, runSuite, smallFirst } from '../../harness/suite.ts';
+import { CONFIGURATIONS, furtherConfigurations, runSuite, smallFirst } from '../../harness/suite.ts';
 import { overlay, type SourceTree } from '../../kernel-src/index.ts';
 
 interface Edit {
@@ -83,8 +83,11 @@ function suiteRevisions(
   configurations: readonly string[],
 ): { configuration: string; revision: Revision }[] | string {
   const made: { configuration: string; revision: Revision }[] = [];
-  for (const { name, settings } of CONFIGURATIONS) {
-    if (!configurations.includes(name)) continue;
+  const further = entry.edits === undefined ? [] : furtherConfigurations([entry.file]);
+  for (const { name, settings } of [
+    ...CONFIGURATIONS.filter(({ name }) => configurations.includes(name)),
+    ...further,
+  ]) {
     const outcome = makeRevision(entry.id, KERNEL, tree, entry.patches ?? [], settings);
     if (outcome.kind !== 'made') return 'the patch does not apply';
     const { revision } = outcome;

@@ -108,6 +108,12 @@
 	}								\
 	struct lockstep_option
 
+/*
+ * NOT_WITH(CONFIG_NAME); - where that is set, what the scenario looks at is not there or means something else: it is not
+ * applicable. It stands alone on its line and is read before the file is compiled.
+ */
+#define NOT_WITH(config)	struct lockstep_option
+
 /* NO_GRACE; - task_structs are freed without waiting for RCU: what references alone must keep alive. */
 #define NO_GRACE		LOCKSTEP_OPTION("grace", 0, NULL)
 
