@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { buildScenario } from '../harness/build.ts';
 import { loadScenario } from '../harness/catalog.ts';
 import { makeConfig } from '../harness/config.ts';
-import { runScenario } from '../harness/run.ts';
+import { DEFAULT_LIMITS, runScenario } from '../harness/run.ts';
 import { openTree, overlay, type SourceTree } from '../kernel-src/index.ts';
 
 let tree: SourceTree;
@@ -20,7 +20,7 @@ async function kindsOf(of: SourceTree, name: string): Promise<Set<string>> {
   if (loaded.kind !== 'loaded') throw new Error(loaded.message);
   const outcome = buildScenario(of, makeConfig([]), loaded.source);
   if (outcome.kind !== 'built') throw new Error(`${name} is not built: ${outcome.kind}`);
-  const { findings, completeness } = await runScenario(outcome.built);
+  const { findings, completeness } = await runScenario(outcome.built, { ...DEFAULT_LIMITS, raceStates: 30_000 });
   expect(completeness?.kind).toBe('exhaustive');
   return new Set(findings.map(({ kind }) => kind));
 }
@@ -41,6 +41,8 @@ test.each<[string, string, string, string, string]>([
   ['rtmutex-priorities', 'rtmutex.c', 'rt_mutex_adjust_prio(lock, owner);', ';', 'invariant'],
   ['rtmutex-deadlock', 'rtmutex.c', 'ret = -EDEADLK;', 'ret = 0;', 'livelock'],
   ['qspinlock-4', 'qspinlock.c', 'arch_mcs_spin_unlock_contended(&next->locked)', '(void)next', 'livelock'],
+  ['qspinlock-4', 'qspinlock.c', 'smp_wmb();', ';', 'data-race'],
+  ['mutex-2', 'mutex.c', '__set_current_state(TASK_RUNNING)', '(void)0', 'imbalance'],
   ['ww-mutex-die', 'ww_mutex.h', 'return -EDEADLK;', 'return 0;', 'hang'],
   ['rtmutex-2', 'rtmutex.c', 'wake_q_add(&wqh->head, task)', '(void)wqh', 'hang'],
 ])('%s: %s, %s -> %s', async (name, file, from, to, kind) => {

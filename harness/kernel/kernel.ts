@@ -621,6 +621,10 @@ export class Kernel {
     if (this.get(task, this.at.preemptCount) !== 0 || this.get(task, this.at.irqsOff) !== 0) {
       this.reportAtEnd('imbalance', `task ${task.name} ends with preemption or interrupts disabled`);
     }
+    // Whoever has waited is to be running again: at its next schedule() it would sleep, and nobody would wake it.
+    if (this.get(task, this.at.state) !== TASK_RUNNING) {
+      this.reportAtEnd('imbalance', `task ${task.name} ends in a state in which tasks sleep`);
+    }
     this.lockdep?.exiting(task);
     if (this.tasks.length > MAX_LIFETIMES) return;
     const readers = this.readers(task);
