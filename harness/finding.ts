@@ -24,7 +24,8 @@ export const FINDING_KINDS = {
   bug: 'a BUG() or panic() was reached',
   refcount: 'a reference count was dropped too often or never',
   'atomic-sleep': 'sleeping with preemption or interrupts disabled',
-  imbalance: 'a task ends or returns with preemption or interrupts disabled, with a spinlock held, or in a state in which tasks sleep',
+  imbalance:
+    'a task ends or returns with preemption or interrupts disabled, with a spinlock held, or in a state in which tasks sleep',
   starvation: 'a waiter is overtaken without bound',
   undefined: 'undefined behaviour of C: division by zero, shift out of range, unreachable(), misaligned atomic',
 } as const;
