@@ -60,7 +60,8 @@ function timeless(text) {
 
 /** What a reader takes for true: how many states there are depends on how well the explorer reduces. */
 function lasting(text) {
-  return timeless(text).replace(/^.*\b(exhaustive|bounded|sampled)\b.*$/gm, (row) => row.replace(/ +[\d,]{2,}/g, ' #'));
+  const uncounted = timeless(text).replace(/\(states: .*\)/g, '(states: #)');
+  return uncounted.replace(/^.*\b(exhaustive|bounded|sampled)\b.*$/gm, (row) => row.replace(/ +[\d,]{2,}/g, ' #'));
 }
 
 async function render(main, [, kind, what, choice]) {
