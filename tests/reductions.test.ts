@@ -30,7 +30,7 @@ describe('built-in scenarios show the same with and without', () => {
       [name, 'y'],
     ]),
   )('%s, SPIN_ON_OWNER=%s', async (name, spin) => {
-    await compareScenario(tree, name!, [`RWSEM_SPIN_ON_OWNER=${spin}`]);
+    expect(await compareScenario(tree, name!, [`RWSEM_SPIN_ON_OWNER=${spin}`])).toBe('compared');
   });
 });
 

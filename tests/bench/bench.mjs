@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: from files to a program, without and with the cache; the machine's speed on a sequential program,
  * beside the same one compiled by gcc -O0; the bars of exploration, as medians of five runs of the whole program in a
- * process of its own, with ratios to the first row of the same run; what each reduction gives; transitions a second.
+ * process of its own, with ratios to the first row of the same run; what each reduction gives; transitions a second;
+ * what a second thread gives.
  *
  *     node tests/bench/bench.mjs [--quick] [KERNEL]
  *
@@ -41,6 +42,12 @@ const GROWTH = ['writers-2', 'writers-3', 'writers-4'].flatMap((scenario) =>
   SETS.map((reduction) => ({ name: scenario, scenario, spin: false, reduction, slow: scenario === 'writers-4' })),
 );
 
+/** What several threads give: of the exploration alone, in wall-clock seconds. */
+const THREADS = [
+  { name: '2 writers + 2 readers', scenario: 'writers-2-readers-2', spin: false },
+  { name: '4 writers, told apart', scenario: 'writers-4', spin: false, reduction: 'invisible,por' },
+];
+
 /** One run: states, transitions, CPU seconds with the program's start, seconds of the exploration alone. */
 function once(bar) {
   const args = [
@@ -49,6 +56,7 @@ function once(bar) {
     join(HERE, 'scenarios', `${bar.scenario}.c`),
     ...['--kernel', kernel, '--format', 'json', '--config', `RWSEM_SPIN_ON_OWNER=${bar.spin ? 'y' : 'n'}`],
     ...(bar.reduction === undefined ? [] : ['--reduction', bar.reduction]),
+    ...['--jobs', String(bar.jobs ?? 1)],
   ];
   // The shell's `times` gives the CPU time of the child alone.
   const child = spawnSync('/bin/sh', ['-c', '"$@"; code=$?; times >&2; exit $code', 'sh', process.execPath, ...args], {
@@ -156,5 +164,18 @@ for (const bar of GROWTH) {
   const { states, transitions, cpu, seconds } = measure(bar);
   const rate = transitions / seconds / 1e6;
   row([bar.scenario, bar.reduction ?? '', count(states), count(transitions), cpu.toFixed(2), rate.toFixed(2)]);
+}
+if (!quick) {
+  process.stdout.write('\n');
+  row(['scenario', 'threads', 'states', 'seconds', 'times as fast']);
+  row(['---', '---:', '---:', '---:', '---:']);
+  for (const bar of THREADS) {
+    let alone;
+    for (const jobs of [1, 2]) {
+      const { states, seconds } = measure({ ...bar, jobs });
+      alone ??= seconds;
+      row([bar.name, jobs, count(states), seconds.toFixed(2), (alone / seconds).toFixed(2)]);
+    }
+  }
 }
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,6 +1,6 @@
 /**
- * Reductions lose nothing, at length: 600 generated programs against the enumerator, and every built-in scenario, on the
- * tree as it is and with each built-in patch.
+ * Reductions lose nothing, at length: 600 generated programs against the enumerator, and every built-in scenario that has few enough states without
+ * reductions, on the tree as it is and with each built-in patch.
  */
 import { describe, expect, test } from 'vitest';
 import { builtinScenarios, loadKernel } from '../../harness/index.ts';
@@ -13,10 +13,10 @@ test('generated programs', async () => {
 describe.each(['', 'rwsem-wait-v1', 'rwsem-wait-v2'])('with patch %s', (patch) => {
   test.each(['n', 'y'])('every scenario, SPIN_ON_OWNER=%s', async (spin) => {
     const { tree } = await loadKernel({ patches: patch === '' ? [] : [patch] });
-    let compared = 0;
-    for (const name of builtinScenarios()) {
-      if (await compareScenario(tree, name, [`RWSEM_SPIN_ON_OWNER=${spin}`])) compared++;
-    }
-    expect(compared).toBeGreaterThan(5);
+    const names = { compared: [] as string[], absent: [] as string[], large: [] as string[] };
+    for (const name of builtinScenarios())
+      names[await compareScenario(tree, name, [`RWSEM_SPIN_ON_OWNER=${spin}`])].push(name);
+    process.stdout.write(`compared ${names.compared.length}, too large: ${names.large.join(', ')}\n`);
+    expect(names.compared.length).toBeGreaterThan(30);
   });
 });
