@@ -91,6 +91,9 @@ export class Symmetry {
   private wordOwner = new Int32Array(1 << 10);
   private wordPlace = new Int32Array(1 << 10);
   private wordKind = new Uint8Array(1 << 10);
+  /** What it held at boot, and whether it says nothing as long as it does: true of nearly all words in nearly all states. */
+  private wordBoot = new Int32Array(1 << 10);
+  private wordSilent = new Uint8Array(1 << 10);
   private knownLocks = 0;
 
   // The references of the present state: holder (or GLOBAL), position, task, what.
@@ -267,9 +270,12 @@ export class Symmetry {
       this.wordAt = enlarge(this.wordAt);
       this.wordOwner = enlarge(this.wordOwner);
       this.wordPlace = enlarge(this.wordPlace);
-      const kinds = new Uint8Array(this.wordAt.length);
-      kinds.set(this.wordKind);
-      this.wordKind = kinds;
+      this.wordBoot = enlarge(this.wordBoot);
+      const { wordKind, wordSilent } = this;
+      this.wordKind = new Uint8Array(this.wordAt.length);
+      this.wordKind.set(wordKind);
+      this.wordSilent = new Uint8Array(this.wordAt.length);
+      this.wordSilent.set(wordSilent);
     }
     const kind = this.kindOf(index);
     const area = kind === TAILS ? layout.tails : kind === SHADOW ? layout.shadow : layout.memory;
@@ -279,7 +285,15 @@ export class Symmetry {
     this.wordOwner[n] = owner;
     const areaBits = kind === TAILS ? 0x2000_0000 : kind === SHADOW ? 0x1000_0000 : 0;
     this.wordPlace[n] = owner < 0 ? index : this.relative[word]! | areaBits | 0x8000_0000;
+    this.wordBoot[n] = this.boot[index]!;
+    this.setKind(n, kind);
+  }
+
+  private setKind(n: number, kind: number): void {
+    const boot = this.wordBoot[n]!;
+    const isNumber = !(boot >= CPU_TAG && boot < TAG_END) && this.ownerAt(boot) < 0;
     this.wordKind[n] = kind;
+    this.wordSilent[n] = kind === SHADOW || kind === IDENTITY || boot === 0 || (kind === PLAIN && isNumber) ? 1 : 0;
   }
 
   /** The step that was taken since `mark` may have changed words that never changed before. */
@@ -292,7 +306,7 @@ export class Symmetry {
     const { lockWords } = this.system.kernel;
     if (lockWords.size !== this.knownLocks) {
       this.knownLocks = lockWords.size;
-      for (let n = 0; n < this.words; n++) this.wordKind[n] = this.kindOf(this.wordAt[n]!);
+      for (let n = 0; n < this.words; n++) this.setKind(n, this.kindOf(this.wordAt[n]!));
       const { layout } = this.machine;
       for (const word of lockWords) {
         if (word >= layout.stacks && word < layout.heap) this.broken ??= 'a spinlock on a stack';
@@ -357,20 +371,17 @@ export class Symmetry {
 
   private scanMemory(): void {
     const { state } = this.machine;
-    const { boot, wordAt, wordOwner, wordPlace, wordKind } = this;
-    for (let n = 0; n < this.words; n++) {
+    const { wordAt, wordBoot, wordSilent, wordOwner, wordPlace, wordKind, words } = this;
+    for (let n = 0; n < words; n++) {
       const index = wordAt[n]!;
       const value = state[index]!;
-      let kind = wordKind[n]!;
+      if (value === wordBoot[n] && wordSilent[n] === 1) continue;
+      const kind = wordKind[n]!;
       const owner = wordOwner[n]!;
       const place = wordPlace[n]!;
-      if (kind === IDENTITY) {
-        if (value === boot[index]) continue;
-        kind = PLAIN;
-      }
-      if (kind <= SHADOW) {
-        if (kind === PLAIN && value !== 0 && this.memoryWord(index, owner, place, value)) continue;
-        if (value !== boot[index]) this.plain(owner, place, value);
+      if (kind <= SHADOW || kind === IDENTITY) {
+        if (kind !== SHADOW && value !== 0 && this.memoryWord(index, owner, place, value)) continue;
+        if (value !== wordBoot[n]) this.plain(owner, place, value);
       } else if (value !== 0) this.namesTasks(kind, owner, place, value);
     }
   }
