@@ -175,6 +175,15 @@ TASK(user)
       ['the address is byte 0 of the 8 bytes at X', 'kmalloc(8) = X'],
     ],
     [
+      'more than there is',
+      'for (int i = 0; i < 100; i++) kfree(kmalloc(1000, GFP_KERNEL));',
+      '',
+      'undefined',
+      14,
+      'kmalloc(): the memory of the simulated machine is used up',
+      [],
+    ],
+    [
       'an allocation that may sleep',
       'preempt_disable(); item = kmalloc(8, GFP_KERNEL); preempt_enable();',
       '',

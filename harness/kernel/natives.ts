@@ -267,7 +267,10 @@ function timeNatives(kernel: Kernel): Record<string, Native> {
 function memoryNatives(kernel: Kernel): Record<string, Native> {
   return {
     __lockstep_kmalloc: silent(2, (machine, _task, args) => {
-      returnPointer(machine, args[1] === 0 ? machine.allocate(args[0]!, args[2] !== 0) : 0);
+      const block = args[1] === 0 && args[0]! >= 0 ? machine.allocate(args[0]!, args[2] !== 0) : 0;
+      // NULL would be an answer of the kernel's, and this is a limit of ours.
+      if (block === 0) machine.fail('unsupported', 'kmalloc(): the memory of the simulated machine is used up');
+      returnPointer(machine, block);
     }),
     __lockstep_kfree: silent(0, (machine, _task, args) => {
       if (args[0] === 0 && args[1] === 0) return;
