@@ -64,7 +64,7 @@ const CROWDS = 3;
  */
 const ROUNDS: readonly { readonly levels: readonly number[]; readonly states: number }[] = [
   { levels: [SMALL], states: 60_000 },
-  { levels: [LARGE], states: 20_000 },
+  { levels: [LARGE], states: 30_000 },
   { levels: [PAIRS], states: 60_000 },
   { levels: [LARGE], states: 120_000 },
   { levels: [SMALL, LARGE], states: 500_000 },

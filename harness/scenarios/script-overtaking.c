@@ -66,7 +66,7 @@ static void finish(void)
 	EXPECT(!rwsem_is_locked(&sem));
 }
 
-SCRIPT(FIFO(1))
+SCRIPT()
 {
 	act(&a, read_lock_it);
 	act(&b, write_lock_it);
