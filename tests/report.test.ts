@@ -131,6 +131,15 @@ const asked = (seen: boolean, more = {}) =>
 describe('the text report', () => {
   const text = (...reports: ReturnType<typeof revision>[]) => reportText(reports, options, plain);
 
+  test.each([
+    [[0, 2e-8], true],
+    [[2e-9, 3e-9], false],
+    [[6e-9, 6e-9], true],
+  ])('the chance of an omission: %j', (omissions, isSaid) => {
+    const outcomes = omissions.map((omission, n) => outcome(`s${n}`, 'pass', { omission }));
+    expect(/the probability that one was missed is \de-8$/m.test(text(revision('base', outcomes)))).toBe(isSaid);
+  });
+
   test('of one revision shows all numbers', () => {
     const report = text(
       revision('base', [outcome('two', 'pass'), outcome('wait', 'n/a', { reason: 'f is not defined' })]),

@@ -40,7 +40,7 @@ export function reportText(reports: readonly RevisionReport[], options: TextOpti
     ...findings(reports, options, style),
     options.coverage === true ? annotatedDiff(reports, style) : [],
     coverageText(reports, style),
-    [summary(reports, style)],
+    [summary(reports, style), ...omissionText(reports)],
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -315,6 +315,16 @@ export function findingText({ finding, trace }: ShownFinding, options: TextOptio
 }
 
 // ---- the last line --------------------------------------------------------------------------------------------------
+
+/** Below it nobody need be told; one million states have it. */
+const OMISSION = 1e-8;
+
+/** Of hash compaction (visited.ts), summed up: some state of some run. */
+function omissionText(reports: readonly RevisionReport[]): string[] {
+  const sum = reports.flatMap((report) => report.outcomes).reduce((total, { omission }) => total + omission, 0);
+  if (sum < OMISSION) return [];
+  return [`states are kept as 64-bit hashes: the probability that one was missed is ${sum.toExponential(0)}`];
+}
 
 const ORDER: readonly Outcome['verdict'][] = ['finding', 'unsupported', 'incomplete', 'n/a', 'pass'];
 
