@@ -51,9 +51,9 @@ export function lowerProgram(units: readonly TypedUnit[], options: LowerOptions,
   const others = units.slice(0, -1);
   if (store !== undefined && others.length > 0 && !others.some(({ path }) => path === last[0]!.path)) {
     const below = store.find(others, options);
-    const links = link(last, below.links);
-    const lowering = lowerWith(units, new Pieces(links, pathsOf(last), options, below), options);
-    if (!below.isDisturbedBy(links)) return lowering;
+    const pieces = new Pieces(link(last, below.links), pathsOf(last), options, below);
+    const lowering = lowerWith(units, pieces, options);
+    if (pieces.isSound()) return lowering;
   }
   return lowerWith(units, new Pieces(link(units), pathsOf(units), options), options);
 }

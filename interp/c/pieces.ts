@@ -6,7 +6,7 @@
  * with one after another (`below`, and what stands upon it) give their pieces to all of these programs.
  *
  * Invariant: a piece depends on its units and the options alone, not on who asked for it, when, or what for. What is
- * below knows nothing of what stands upon it; whether that makes a difference, `isDisturbedBy` tells.
+ * below knows nothing of what stands upon it; `isSound` tells whether that made no difference.
  */
 import { bug, type Diagnostic, DiagnosticError, type Origin } from '../diagnostic.ts';
 import { maybeUnwritten } from './assignment.ts';
@@ -148,14 +148,12 @@ export class Pieces {
     this.numbers = below?.numbers ?? new Numbers();
   }
 
-  /** Would what was made so far have come out differently with those definitions at hand? */
-  isDisturbedBy({ functions, globals, statics }: Links): boolean {
-    const meets = (names: Iterable<string>, lookedUp: ReadonlySet<string>): boolean => {
-      if (lookedUp.size > 0) for (const name of names) if (lookedUp.has(name)) return true;
-      return false;
-    };
-    const { lookedUp } = this;
-    return (
+  /** Has nothing below been looked for that is defined here? Else what was made of it is not what it should be. */
+  isSound(): boolean {
+    if (this.below === undefined) return true;
+    const { lookedUp } = this.below;
+    const { functions, globals, statics } = this.links;
+    return !(
       meets(functions.names, lookedUp.functions) ||
       meets(globals.names, lookedUp.globals) ||
       meets(statics.names, lookedUp.statics)
@@ -396,6 +394,11 @@ function refuseLarge({ steps, slots, name, origin }: FunctionCode): void {
   if (blocks.length * crossingSlots(steps, slots, blocks).length <= MOST_LIVENESS) return;
   const message = `function '${name}' is too large: ${steps.length} instructions`;
   throw new DiagnosticError([{ severity: 'error', message, origin, span: name.length }]);
+}
+
+function meets(names: Iterable<string>, lookedUp: ReadonlySet<string>): boolean {
+  if (lookedUp.size > 0) for (const name of names) if (lookedUp.has(name)) return true;
+  return false;
 }
 
 const REAL = '__real_';

@@ -45,7 +45,7 @@ export interface PreprocessedUnit {
   /** Every path that was looked for and did not exist. */
   readonly missingLookups: readonly string[];
   /** As they stand at the end of the unit, without the preprocessor's own (`__LINE__` ...). */
-  readonly macros: ReadonlyMap<string, MacroDefinition>;
+  macros(): ReadonlyMap<string, MacroDefinition>;
 }
 
 const MOST_TOKENS = 3_000_000;
@@ -66,7 +66,7 @@ export function preprocess(reader: SourceReader, path: string, options: Preproce
     unit.enterText('<built-in>', PREDEFINED);
     collectTokens(unit, tokens, limits.tokens);
   });
-  return { path, tokens, ...outcome(unit), macros: macrosOf(unit) };
+  return { path, tokens, ...outcome(unit), macros: () => macrosOf(unit) };
 }
 
 function limitsOf({ maxTokens = MOST_TOKENS, maxIncludeDepth = MOST_INCLUDE_DEPTH }: PreprocessOptions): Limits {
