@@ -154,16 +154,13 @@ export class UnitStore {
       () => makeHead(reader, headers, options),
     );
     if (head === undefined) return undefined;
-    const { tokens, ...preprocessed } = preprocessBehind(head.preprocessed, reader, path, end, options);
+    const { tokens, macros, ...preprocessed } = preprocessBehind(head.preprocessed, reader, path, end, options);
     if (preprocessed.isTorn) return undefined;
     const parsed = parse(tokens, head.names);
-    const typed = checkBehind(head.scope, path, parsed.items);
+    const typed = checkBehind(head.scope, path, parsed.items, macros);
     if (typed === undefined) return undefined;
-    return {
-      preprocessed,
-      typed,
-      diagnostics: [...preprocessed.diagnostics, ...parsed.diagnostics, ...typed.diagnostics],
-    };
+    const diagnostics = [...preprocessed.diagnostics, ...parsed.diagnostics, ...typed.diagnostics];
+    return { preprocessed, typed, diagnostics: atMost(MOST_DIAGNOSTICS, diagnostics) };
   }
 }
 

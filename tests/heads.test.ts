@@ -74,6 +74,8 @@ const UNITS: Readonly<Record<string, string>> = {
   'a wrong header': '#include <wrong.h>\nlong f(void) { return 1; }',
   'no such header': '#include <none.h>\nlong f(void) { return 1; }',
   'no headers': 'long f(void) { return 1; }',
+  'misspelt macros': '#include <one.h>\n#define OWNER 1\n#undef NEXT\nlong f(void) { return OWNR + LEVL; }',
+  'a misspelt macro that is no more': '#include <one.h>\nlong f(void) { return OWNR + NEXTS; }',
   'wrong itself': '#include <one.h>\nlong f(void) { return missing; }\nlong twice(long l) { return l; }',
 };
 

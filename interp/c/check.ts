@@ -44,8 +44,7 @@ import type { FunctionType, Type } from './types.ts';
 
 const KNOT: Knot = { expression, statementExpression, staticInitializer, automaticInitializer };
 
-/** Checks a unit. Never throws for wrong C. */
-/** `macros`: names that a misspelt one may have been meant for. */
+/** Checks a unit. Never throws for wrong C. `macros`: names that a misspelt one may have been meant for. */
 export function check(path: string, items: readonly TopLevel[], macros: readonly string[] = []): TypedUnit {
   return typedUnit(checkItems(path, items, undefined, macros));
 }
@@ -60,9 +59,14 @@ export function checkHead(items: readonly TopLevel[]): Scope | undefined {
  * The rest of a unit. Undefined if it says more of what its head declares: the head is left as it was, and the unit has to
  * be checked as a whole. So that this is known at once, all of its own bodies are checked.
  */
-export function checkBehind(head: Scope, path: string, items: readonly TopLevel[]): TypedUnit | undefined {
+export function checkBehind(
+  head: Scope,
+  path: string,
+  items: readonly TopLevel[],
+  macros: readonly string[],
+): TypedUnit | undefined {
   try {
-    const scope = checkItems(path, items, head);
+    const scope = checkItems(path, items, head, macros);
     for (const [name, { definition }] of scope.unit.functions) {
       if (definition !== undefined && !head.unit.functions.has(name)) checkBody(definition);
     }

@@ -163,13 +163,14 @@ export class NameTable {
     name.disabled = false;
   }
 
-  /** What `act` defines is forgotten when it ends. */
-  forgetting<T>(act: () => T): T {
-    this.before = [];
+  /** What `act` defines is forgotten when it ends; `changed` gives the names that it has defined, or undefined, so far. */
+  forgetting<T>(act: (changed: () => readonly Name[]) => T): T {
+    const before: { readonly name: Name; readonly meaning: Name['meaning'] }[] = [];
+    this.before = before;
     try {
-      return act();
+      return act(() => before.map(({ name }) => name));
     } finally {
-      for (const { name, meaning } of this.before.reverse()) name.meaning = meaning;
+      for (const { name, meaning } of before.reverse()) name.meaning = meaning;
       this.before = undefined;
     }
   }

@@ -45,7 +45,7 @@ export interface PreprocessedUnit {
   /** Every path that was looked for and did not exist. */
   readonly missingLookups: readonly string[];
   /** As they stand at the end of the unit, without the preprocessor's own (`__LINE__` ...). */
-  macros(): ReadonlyMap<string, MacroDefinition>;
+  readonly macros: ReadonlyMap<string, MacroDefinition>;
 }
 
 const MOST_TOKENS = 3_000_000;
@@ -66,7 +66,7 @@ export function preprocess(reader: SourceReader, path: string, options: Preproce
     unit.enterText('<built-in>', PREDEFINED);
     collectTokens(unit, tokens, limits.tokens);
   });
-  return { path, tokens, ...outcome(unit), macros: () => macrosOf(unit) };
+  return { path, tokens, ...outcome(unit), macros: macrosOf(unit) };
 }
 
 function limitsOf({ maxTokens = MOST_TOKENS, maxIncludeDepth = MOST_INCLUDE_DEPTH }: PreprocessOptions): Limits {
@@ -127,8 +127,10 @@ export function leadingHeaders(text: string): Leading {
 /** What is known behind some headers: units that begin with them go on from there, one after the other. */
 export interface PreprocessedHead {
   readonly unit: Unit;
-  /** How many it has. */
+  /** Tokens that it has. */
   readonly length: number;
+  /** Names of macros. */
+  readonly macros: readonly string[];
   readonly files: readonly SourceFile[];
   readonly missingLookups: readonly string[];
 }
@@ -149,23 +151,24 @@ export function preprocessHead(
     collectTokens(unit, tokens, limits.tokens);
   });
   const { diagnostics, files, missingLookups } = outcome(unit);
-  const length = tokens.length;
-  return { unit, length, tokens, files, missingLookups, isWhole: diagnostics.length === 0 && !unit.saysMain };
+  const head = { unit, length: tokens.length, macros: [...macrosOf(unit).keys()] };
+  return { ...head, tokens, files, missingLookups, isWhole: diagnostics.length === 0 && !unit.saysMain };
 }
 
-/** The rest of a unit, behind its leading headers; `tokens` are those of the rest. */
+/** The rest of a unit, behind its leading headers: its tokens, and the names of all macros at its end. */
 export function preprocessBehind(
   head: PreprocessedHead,
   reader: SourceReader,
   path: string,
   start: number,
   options: PreprocessOptions,
-): Omit<PreprocessedUnit, 'macros'> {
+): Omit<PreprocessedUnit, 'macros'> & { readonly macros: readonly string[] } {
   const limits = limitsOf(options);
   const unit = new Unit(reader, path, options.includeDirs, limits, head.unit);
   const tokens: Token[] = [];
+  let macros: readonly string[] = [];
   attempt(unit, () =>
-    head.unit.names.forgetting(() => {
+    head.unit.names.forgetting((changed) => {
       const main = unit.includes.read(path) ?? bug(`${path} is gone`);
       unit.includes.take(head.unit.includes);
       unit.enterMain(main, start);
@@ -173,10 +176,13 @@ export function preprocessBehind(
         collectTokens(unit, tokens, limits.tokens - head.length);
       } finally {
         unit.expander.reset();
+        const names = new Set(head.macros);
+        for (const { text, meaning } of changed()) names[meaning?.kind === 'macro' ? 'add' : 'delete'](text);
+        macros = [...names];
       }
     }),
   );
-  return { path, tokens, ...outcome(unit) };
+  return { path, tokens, ...outcome(unit), macros };
 }
 
 /** What the options say, as the text that a user could have written. */
