@@ -8,7 +8,7 @@ import { DEFAULT_SPEC, formatReject, formatReport, formatTrouble, openTree } fro
 import { type BehaviourOptions, behaviourOf, compareBehaviours, type Difference, isEquivalent } from './behaviour.ts';
 import type { ScenarioSource } from './build.ts';
 import { loadScenario } from './catalog.ts';
-import { readPatchInputs } from './patch-input.ts';
+import { kernelFor, readPatchInputs, sourcesOf } from './patch-input.ts';
 import { makeStyle } from './report/style.ts';
 import { findingText } from './report/text.ts';
 import { makeRevision, type Outcome, type Revision, runOn, type ShownFinding } from './revision.ts';
@@ -76,8 +76,9 @@ export interface KernelRequest {
 
 /** Opens a kernel and applies the series. Rejects with SourceError, ConfigError or PatchError. */
 export async function loadKernel(request: KernelRequest = {}): Promise<Revision> {
-  const { kernel = DEFAULT_SPEC, patches = [], config = [] } = request;
+  const { patches = [], config = [] } = request;
   const inputs = await readPatchInputs(patches);
+  const kernel = kernelFor(request.kernel ?? DEFAULT_SPEC, sourcesOf(inputs));
   const tree = await openTree(kernel);
   const name = request.name ?? (patches.length === 0 ? 'base' : 'patched');
   const outcome = makeRevision(name, kernel, tree, inputs, config);

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadScenario, scenariosIn } from '../harness/catalog.ts';
 import { main } from '../harness/cli/main.ts';
 import type { Terminal } from '../harness/cli/terminal.ts';
+import { loadKernel } from '../harness/index.ts';
 import { applyInputs, readPatchInputs } from '../harness/patch-input.ts';
 import { openTree } from '../kernel-src/index.ts';
 
@@ -243,6 +244,9 @@ describe('a base-commit', () => {
     expect(base).toMatchObject({ code: 0, err: '' });
     const thread = await lockstep('apply --kernel $T/repository@base-commit --patch $T/based.eml#v1');
     expect(thread).toMatchObject({ code: 0 });
+    const repository = join(folder, 'repository');
+    const made = await loadKernel({ kernel: `${repository}@base-commit`, patches: [join(folder, 'based.eml')] });
+    expect(made.kernel).toBe(`${repository}@${commits[0]}`);
   });
 
   test('is listed, or its absence', async () => {

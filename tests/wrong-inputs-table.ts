@@ -979,6 +979,12 @@ export const SAID: readonly Row[] = [
     says: /repaired: one line, of which a mailer has made 2/,
   },
   {
+    what: 'a broken name',
+    input: `diff --git a/${FILE}\nb/${FILE}\n${GOOD}`,
+    code: 0,
+    says: /warning: the 'diff --git' line is broken in two: put together/,
+  },
+  {
     what: 'names without a prefix',
     input: named(FILE),
     code: 0,

@@ -156,7 +156,7 @@ class PatchReader {
 
   private readGitFile(): void {
     const start = this.at;
-    const names = gitHeaderNames(this.peek());
+    const names = this.readGitNames();
     const fields = new Map<string, string>();
     this.at += 1;
     for (let match = GIT_HEADER.exec(this.peek()); match !== null; match = GIT_HEADER.exec(this.peek())) {
@@ -181,6 +181,18 @@ class PatchReader {
     if (this.peek().startsWith('--- ') && this.peek(1).startsWith('+++ ')) this.readFile({ names, fields }, start);
     else if (this.peek().startsWith('@@ -')) this.refuse("the '--- a/...' and '+++ b/...' lines are missing", DAMAGE);
     else this.addFile({ names, fields }, gitName(names?.old), gitName(names?.new), [], start);
+  }
+
+  /** The names in the `diff --git` line; a long one may have been broken by a mailer between them. */
+  private readGitNames(): GitHeaders['names'] {
+    const names = gitHeaderNames(this.peek());
+    const next = this.peek(1).trim();
+    if (names !== undefined || next === '' || next.includes(' ') || next.startsWith('@@')) return names;
+    const joined = gitHeaderNames(`${this.peek().trimEnd()} ${next}`);
+    if (joined === undefined) return undefined;
+    this.report('warning', "the 'diff --git' line is broken in two: put together", this.at);
+    this.at += 1;
+    return joined;
   }
 
   private readFile(git: GitHeaders | undefined, start: number): void {
