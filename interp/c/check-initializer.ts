@@ -373,8 +373,8 @@ class Filling {
     if (!this.isStatic) {
       if (count > LARGEST_AUTOMATIC_RANGE && made.length > 0)
         unsupported(`an automatic initializer of ${count + 1} elements is`, origin);
-      if (made.some(({ value }) => !fold.isEffectFree(value)))
-        unsupported('a range of elements initialized by something that is no constant is', origin);
+      if (!made.every(({ value }) => isRepeatable(value)))
+        unsupported('a range of elements initialized by something that is to be evaluated once is', origin);
     }
     if (made.length === 0) this.parts.drop((start - count * size) * 8, start * 8);
     for (let i = 1; i <= count && made.length > 0; i++) {
@@ -432,6 +432,23 @@ function advance(levels: readonly Level[]): void {
 
 function zero(origin: Origin): TypedExpression {
   return { kind: 'constant', type: INT, value: 0n, origin };
+}
+
+/** Evaluated several times is as good as once: of constants and plain local variables only. */
+function isRepeatable(value: TypedExpression): boolean {
+  switch (value.kind) {
+    case 'load':
+      return value.place.kind === 'symbol' && value.place.symbol.kind === 'local' && !value.place.type.volatile;
+    case 'convert':
+    case 'unary':
+      return isRepeatable(value.operand);
+    case 'binary':
+    case 'compare':
+    case 'logical':
+      return isRepeatable(value.left) && isRepeatable(value.right);
+    default:
+      return fold.isEffectFree(value);
+  }
 }
 
 /** What need not be checked to see that it is no record. */

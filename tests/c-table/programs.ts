@@ -52,6 +52,10 @@ const STATEMENTS: readonly Line[] = [
     'large and sparse switch',
     'for (int i = 0; i < 70; i += 3) switch (i) { case 0: P(1); break; case 3: P(2); break; case 9: P(3); break; case 12: P(4); break; case 60 ... 66: P(5); break; case 1000: P(6); break; case -5: P(7); }',
   ],
+  [
+    'a range of elements from a variable',
+    'int x = 5; short y = 9; int a[6] = { [1 ... 3] = x * 2 + y, [4] = x++ }; for (int i = 0; i < 6; i++) P(a[i]); P(x);',
+  ],
   ['goto forward and back', 'int i = 0; top: P(i); if (++i < 3) goto top; goto end; P(99); end: P(i);'],
   [
     'goto into a block',
