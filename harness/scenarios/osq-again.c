@@ -10,11 +10,14 @@ RESCHED(1);
 
 static struct optimistic_spin_queue osq = OSQ_LOCK_UNLOCKED;
 static atomic_t got = ATOMIC_INIT(0);
+static atomic_t inside = ATOMIC_INIT(0);
 
 static void turn(void)
 {
 	preempt_disable();
 	if (osq_lock(&osq)) {
+		EXPECT(atomic_inc_return(&inside) == 1);
+		atomic_dec(&inside);
 		atomic_inc(&got);
 		osq_unlock(&osq);
 	}
