@@ -7,6 +7,7 @@
  * Invariant: nothing of the finding but its key (kind, message, place) is taken from the record.
  */
 import { explainHang } from './checkers/hangs.ts';
+import { describeLap } from './checkers/laps.ts';
 import { type Finding, findingKey } from './finding.ts';
 import type { BuiltScenario } from './scenario.ts';
 import { System, type Unscheduled } from './system.ts';
@@ -42,13 +43,16 @@ export function reproduce(built: BuiltScenario, recorded: RecordedFinding, expla
   return { kind: 'same', finding: explain ? explained(built, recorded, trace, finding) : finding, trace };
 }
 
-/** With its cause, where somebody hangs. */
+/** With its cause, where somebody hangs, and with what goes on for ever, where somebody spins. */
 function explained(
   built: BuiltScenario,
   { revealed, schedule }: RecordedFinding,
   trace: Trace,
   found: Finding,
 ): Finding {
+  if (found.kind === 'livelock') {
+    return { ...found, details: [...found.details, ...describeLap(built, revealed, schedule)] };
+  }
   if (found.kind !== 'hang' && found.kind !== 'deadlock')
     return { ...found, details: [...found.details, ...story(found, trace)] };
   return { ...found, cause: explainHang(built, revealed, schedule, trace) };
