@@ -2,7 +2,7 @@
  * Choices and schedules: the only nondeterminism there is.
  *
  * A choice is one decision of the environment, packed into one integer so that a schedule is a list of numbers:
- * bits 0-11 the task concerned, bits 12-23 an argument (which signal, which interrupt), bits 24-30 the kind.
+ * bits 0-11 the task concerned, bits 12-23 an argument (which signal, which interrupt, which alternative), bits 24-30 the kind.
  */
 
 /** The task makes its next step (switching its CPU to it first, where it shares one). */

@@ -150,6 +150,8 @@ class TraceRecorder implements Recorder {
         return { text: `spin_trylock(${target()}) = ${result}`, matters: false };
       case '__lockstep_spin_unlock':
         return { text: `spin_unlock(${target()})`, matters: false };
+      case '__lockstep_choose':
+        return { text: `CHOOSE(${args[0]}) = ${result}`, matters: true };
       case '__lockstep_sched_out':
         return { text: 'schedule()', matters: true };
       case '__lockstep_sched_in':

@@ -201,7 +201,9 @@ class Priorities implements Picker {
         this.priority[choiceTask(packed)]! > this.priority[choiceTask(best)]! ? packed : best,
       );
     if (this.changes.has(step)) this.returned(choiceTask(highest()));
-    return highest();
+    const task = choiceTask(highest());
+    const alternatives = steps.filter((packed) => choiceTask(packed) === task);
+    return alternatives.length === 1 ? alternatives[0]! : alternatives[this.random.below(alternatives.length)]!;
   }
 
   returned(task: number): void {

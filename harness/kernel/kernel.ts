@@ -118,6 +118,9 @@ const LOOKS: Readonly<Record<string, number>> = {
 };
 
 /** Private words: budgets, then one per CPU (its task + 1), then per task (signals used, grace mask). */
+/** Of a CHOOSE(). */
+export const MOST_ALTERNATIVES = 4096;
+
 /** With more tasks than that (one bit of a word each), task structures are never freed. */
 const MAX_LIFETIMES = 31;
 
@@ -134,6 +137,10 @@ export class Kernel {
   reports: Report[] = [];
   /** The step that ran last read the clock (jiffies, sched_clock()). */
   clockRead = false;
+  /** Which alternative of a CHOOSE() the step takes. */
+  alternative = 0;
+  /** Id of the native of CHOOSE(), or -1. */
+  private choosing = -1;
   /** The lock validator, where the configuration has it. */
   lockdep: Lockdep | undefined;
   /** Existential questions answered so far: text -> seen. Not part of the state: it only grows. */
@@ -217,6 +224,7 @@ export class Kernel {
     }
     for (const task of this.tasks) this.fillTask(task);
     this.lockdep?.boot(machine);
+    this.choosing = machine.program.natives.indexOf('__lockstep_choose');
     this.looks = Uint8Array.from(machine.program.natives, (name) => LOOKS[name] ?? 0);
   }
 
@@ -393,13 +401,25 @@ export class Kernel {
   choices(out: ChoiceList, forced = false): number {
     const from = out.length;
     const { tasks } = this;
-    for (let n = 0; n < tasks.length; n++) if (this.canStep(tasks[n]!)) out.push(choice(CHOICE_STEP, n));
+    for (let n = 0; n < tasks.length; n++) {
+      if (!this.canStep(tasks[n]!)) continue;
+      out.push(choice(CHOICE_STEP, n));
+      if (this.choosing >= 0)
+        for (let which = 1; which < this.alternatives(n); which++) out.push(choice(CHOICE_STEP, n, which));
+    }
     if (this.hasResched) for (let cpu = 0; cpu < this.cpus; cpu++) this.reschedChoices(out, cpu, this.onCpu[cpu]!);
     if (forced || (this.word(W_TICKS) > 0 && (!this.lateChoices || this.timeMatters())))
       out.push(choice(CHOICE_TICK, 0));
     if (this.hasOutside) for (const task of tasks) if (task.flags !== 0) this.outsideChoices(out, task);
     if (this.interrupts.length > 0 && this.word(W_INTERRUPTS) > 0) this.interruptChoices(out);
     return out.length - from;
+  }
+
+  /** Of the CHOOSE() that a task is parked in front of; 1 where it is parked elsewhere. */
+  private alternatives(task: number): number {
+    if (this.machine.parkedNative(task) !== this.choosing) return 1;
+    const wanted = this.machine.parkedArgument(task);
+    return wanted >= 1 && wanted <= MOST_ALTERNATIVES ? wanted : 1;
   }
 
   private reschedChoices(out: ChoiceList, cpu: number, peers: readonly TaskInfo[]): void {
@@ -483,6 +503,7 @@ export class Kernel {
     const task = choiceTask(packed);
     switch (choiceKind(packed)) {
       case CHOICE_STEP:
+        this.alternative = choiceArgument(packed);
         return this.step(this.info(task));
       case CHOICE_TICK:
         this.tick();

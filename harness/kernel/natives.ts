@@ -6,7 +6,16 @@
  */
 import { type Machine, MEMORY_BASE_HIGH, type Native, OP, readString } from '../../interp/index.ts';
 import { printNatives } from './debug.ts';
-import { CPU_TAG, type Kernel, returnPointer, SIGNAL_ANY, SIGNAL_FATAL, TAG_END, type TaskInfo } from './kernel.ts';
+import {
+  CPU_TAG,
+  type Kernel,
+  MOST_ALTERNATIVES,
+  returnPointer,
+  SIGNAL_ANY,
+  SIGNAL_FATAL,
+  TAG_END,
+  type TaskInfo,
+} from './kernel.ts';
 import { lockdepNatives } from './lockdep.ts';
 
 type Run = (machine: Machine, task: number, args: Int32Array) => void;
@@ -318,6 +327,14 @@ function scenarioNatives(kernel: Kernel): Record<string, Native> {
       kernel.onOutcome(readString(machine, args[0]!, args[1]!), value);
     }),
     __lockstep_point: event(0, () => {}),
+    __lockstep_choose: event(1, (machine, _task, args) => {
+      if (args[0]! < 1 || args[0]! > MOST_ALTERNATIVES) {
+        machine.fail('bad-call', `CHOOSE(${args[0]}): there are 1 to ${MOST_ALTERNATIVES} alternatives`);
+        return;
+      }
+      // Hooks take the first.
+      machine.resultLow = machine.atomic ? 0 : kernel.alternative;
+    }),
     __lockstep_kill: event(0, (machine, _task, args) => {
       const target = taskArgument(kernel, machine, args[0]!, args[1]!);
       if (target !== undefined) kernel.signal(target, args[2] !== 0);

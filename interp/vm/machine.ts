@@ -253,6 +253,11 @@ export class Machine extends CheckedMemory {
     return this.code[pc] === OP.native ? this.code[pc + 1]! : -1;
   }
 
+  /** The low word of the first argument of the native that a parked task stands in front of. */
+  parkedArgument(task: number): number {
+    return this.state[this.control(task, L.C_FP) + this.code[this.control(task, L.C_PC) + 4]!]!;
+  }
+
   /** Offset of the memory that a parked task is about to access by a load, store or atomic; -1 if it is about to do something else. */
   parkedAddress(task: number): number {
     const pc = this.control(task, L.C_PC);

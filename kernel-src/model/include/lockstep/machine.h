@@ -102,7 +102,7 @@ int __lockstep_lock_is_held(const struct lockdep_map *map, int read);
 void *__lockstep_kmalloc(unsigned long size, int zero);
 void __lockstep_kfree(const void *p);
 
-/* Scenarios and rules. None is an event but __lockstep_point(), which does nothing else. */
+/* Scenarios and rules. None is an event but __lockstep_point(), which does nothing else, and __lockstep_choose(). */
 void __lockstep_expect(int condition, const char *text, const char *file, int line);
 void __lockstep_invariant(int condition, const char *text, const char *file, int line);
 void __lockstep_exclusion(int condition, const char *text, const char *file, int line);
@@ -110,6 +110,7 @@ void __lockstep_starvation(int condition, const char *text, const char *file, in
 void __lockstep_possible(int condition, const char *text);
 void __lockstep_outcome(const char *name, long value);
 void __lockstep_point(void);
+int __lockstep_choose(int n);
 /* Sends a signal; an event. */
 void __lockstep_kill(struct task_struct *p, int fatal);
 

@@ -204,6 +204,9 @@ static inline void gate_open(struct gate *gate)
 /* A point at which others can run, where a body would have none. */
 #define POINT()			__lockstep_point()
 
+/* Any number from 0 to n - 1: all of them are tried. n: 1 to 4096. */
+#define CHOOSE(n)		__lockstep_choose(n)
+
 #define LOCKSTEP_OPTION(option, number, words)				\
 	static const struct lockstep_option __UNIQUE_ID(lockstep_option) LOCKSTEP_DESCRIPTOR = \
 		{ .name = option, .value = number, .text = words }
