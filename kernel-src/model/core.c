@@ -273,6 +273,17 @@ void do_raw_spin_unlock(raw_spinlock_t *lock)
 
 #endif
 
+#if defined(CONFIG_TRACE_IRQFLAGS) && !defined(CONFIG_LOCKSTEP_TREE_LOCKS)
+/* kernel/trace/trace_preemptirq.c: the simulated kernel keeps the flag, and its validator looks there. */
+void trace_hardirqs_on(void)
+{
+}
+
+void trace_hardirqs_off(void)
+{
+}
+#endif
+
 #if defined(CONFIG_LOCKDEP) && !defined(CONFIG_LOCKSTEP_TREE_LOCKS)
 /* kernel/locking/lockdep.c */
 void lockdep_init_map_type(struct lockdep_map *lock, const char *name, struct lock_class_key *key, int subclass,
