@@ -61,9 +61,8 @@ export function compileUnit(reader: SourceReader, spec: UnitSpec): CompiledUnit 
 
 function compileInside(reader: SourceReader, { path, options, complete }: UnitSpec): CompiledUnit {
   const { tokens, macros, ...preprocessed } = preprocess(reader, path, options);
-  // What could be made of such a text would be faults that it has not.
-  if (preprocessed.isTorn) throw new DiagnosticError(atMost(MOST_DIAGNOSTICS, preprocessed.diagnostics));
-  const parsed = parse(tokens);
+  // What could be said of a torn text would be faults that it has not.
+  const parsed = parse(preprocessed.isTorn ? [] : tokens);
   const typed = check(path, parsed.items, [...macros.keys()]);
   const diagnostics = [
     ...preprocessed.diagnostics,
