@@ -5,6 +5,7 @@
 SCENARIO("The holder keeps reading until somebody joins it: does downgrading let a waiting reader in?");
 
 static DECLARE_RWSEM(sem);
+static int data;
 GATE(joined);
 
 INIT
@@ -14,6 +15,7 @@ INIT
 
 TASK(downgrader)
 {
+	data = 1;
 	downgrade_write(&sem);
 	gate_wait(&joined);
 	up_read(&sem);
@@ -22,6 +24,7 @@ TASK(downgrader)
 TASK(reader)
 {
 	down_read(&sem);
+	EXPECT(data == 1);
 	gate_open(&joined);
 	up_read(&sem);
 }

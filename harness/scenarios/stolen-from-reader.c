@@ -35,7 +35,7 @@ static void take_turns(int who, struct gate *turn)
 {
 	for (;;) {
 		gate_wait(turn);
-		turn->open = 0;
+		WRITE_ONCE(turn->open, 0);
 		if (over)
 			break;
 		if (holds[who]) {
@@ -88,7 +88,7 @@ TASK(slow)
 	until(!holds[holder]);
 	until(got_in);
 	over = true;
-	until(!first_turn.open && !second_turn.open);
+	until(!READ_ONCE(first_turn.open) && !READ_ONCE(second_turn.open));
 	gate_open(&first_turn);
 	gate_open(&second_turn);
 }
