@@ -72,7 +72,7 @@ TASK(slow)
 
 	until(reader_task && !(int)__lockstep_peek(&reader_task->on_rq));
 	jiffies += HZ;
-	for (rounds = 0; rounds < 4 && !got_in; rounds++) {
+	for (rounds = 0; rounds < 3 && !got_in; rounds++) {
 		BEGIN_WORK();
 		raw_spin_lock_irq(&sem.wait_lock);
 		gate_open(holder ? &second_turn : &first_turn);
