@@ -155,21 +155,15 @@ export function declaredType(scope: Scope, base: QualifiedType, declarator: Decl
   return declared;
 }
 
-/** Of derived types, by how many steps they are made. */
-const depths = new WeakMap<Type, number>();
-
-function partsOf(type: Type): readonly QualifiedType[] {
-  if (type.kind === 'pointer') return [type.to];
-  if (type.kind === 'array') return [type.of];
-  return type.kind === 'function' ? [type.result, ...type.parameters] : [];
-}
-
+/** By how many steps the type is made; parameters do not count. */
 function depthOf(type: Type): number {
-  const known = depths.get(type);
-  if (known !== undefined) return known;
-  let depth = 1;
-  for (const part of partsOf(type)) depth = Math.max(depth, 1 + (depths.get(part.type) ?? 0));
-  depths.set(type, depth);
+  let depth = 0;
+  for (let at = type; depth <= DEEPEST_TYPE; depth++) {
+    if (at.kind === 'pointer') at = at.to.type;
+    else if (at.kind === 'array') at = at.of.type;
+    else if (at.kind === 'function') at = at.result.type;
+    else break;
+  }
   return depth;
 }
 
