@@ -1,6 +1,6 @@
 /**
  * `npm run conformance`: what takes hours and needs more tools than the tests do. LOCKSTEP_CONFORMANCE_PROGRAMS says how
- * many of csmith's programs (default 2400: about an eighth of them never ends), LOCKSTEP_CONFORMANCE_SEED the seed of the first (default 1).
+ * many of csmith's programs (default 2700: up to a quarter of them runs for too long), LOCKSTEP_CONFORMANCE_SEED the seed of the first (default 1).
  */
 import { defineConfig } from 'vitest/config';
 

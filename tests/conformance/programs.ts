@@ -5,7 +5,7 @@ import { checkSeed, missingTools } from './csmith.ts';
 const BATCH = 25;
 
 export function checkPrograms(half: 0 | 1): void {
-  const programs = Number(process.env.LOCKSTEP_CONFORMANCE_PROGRAMS ?? '2400');
+  const programs = Number(process.env.LOCKSTEP_CONFORMANCE_PROGRAMS ?? '2700');
   const first = Number(process.env.LOCKSTEP_CONFORMANCE_SEED ?? '1');
   const missing = missingTools();
   if (missing !== undefined) throw new Error(`${missing}; apt-get install csmith libcsmith-dev gcc`);
