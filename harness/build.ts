@@ -4,7 +4,7 @@
  * Which files make up the program is data (UNITS): what the kernel wrote in portable C is taken from the tree, so that a
  * patch to it takes effect; the rest is the model (kernel-src/model). Nothing here knows what the files do.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   type Compilation,
@@ -222,7 +222,7 @@ function readOwn(path: string): string | undefined {
   const file = path.startsWith(MODEL)
     ? join(model, path.slice(MODEL.length))
     : join(model, '..', '..', 'harness', 'rules', path.slice(RULES.length));
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const text = statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
   ownFiles.set(path, text);
   return text;
 }

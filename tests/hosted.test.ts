@@ -130,6 +130,7 @@ describe('what a program is given', () => {
 test.each([
   ['a function that nobody has', 'int f(void);\nint main(void) { return f(); }', /undefined reference to 'f'/],
   ['no main', 'int f(void) { return 1; }', /'main' is not defined/],
+  ['a folder for a file', '#include <.>\n', /cannot find include file '\.'/],
   ['a file that is not there', '#include "none.h"\n', /cannot find include file 'none\.h'/],
 ])('it does not compile: %s', (_name, text, message) => {
   const program = compiled({ 't.c': text });

@@ -3,7 +3,7 @@
  *
  * In: paths that begin with LIBRARY, which no file of a program does. Out: their text.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceReader } from '../c/token.ts';
@@ -21,7 +21,7 @@ export function withLibrary(reader: SourceReader): SourceReader {
 }
 
 function readOwn(file: string): string | undefined {
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** `interp/hosted`, from here as from a bundle that lies elsewhere in the checkout. */
