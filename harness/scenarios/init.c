@@ -8,7 +8,8 @@ static struct rw_semaphore sem;
 
 INIT
 {
-	memset(&sem, 0x5a, sizeof(sem));
+	/* As an owner it would be a writer that one can spin on. */
+	memset(&sem, 0x58, sizeof(sem));
 	init_rwsem(&sem);
 	EXPECT(!rwsem_is_locked(&sem));
 	EXPECT(!rwsem_is_contended(&sem));
