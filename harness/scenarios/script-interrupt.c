@@ -44,27 +44,27 @@ static void start(void)
 SCRIPT(FIFO(1))
 {
 	start();
-	act(&a, write_it);
-	act(&b, read_it);
-	act(&c, write_it);
-	KILL(c.task);
-	settle();
-	KILL(a.task);
-	settle();
-	if (down_read_trylock(&sem))
+	if (CHOOSE(2)) {
+		act(&a, write_it);
+		act(&b, read_it);
+		act(&c, write_it);
+		KILL(c.task);
+		settle();
+		KILL(a.task);
+		settle();
+		if (down_read_trylock(&sem))
+			up_read(&sem);
+		act(&a, write_it);
+		complete();
+		settle();
+	} else {
+		act(&a, write_it);
+		complete();
+		down_write(&sem);
+		act(&b, read_it);
+		downgrade_write(&sem);
 		up_read(&sem);
-	act(&a, write_it);
-	complete();
-	settle();
-	EXPECT(!rwsem_is_locked(&sem));
-
-	start();
-	act(&a, write_it);
-	complete();
-	down_write(&sem);
-	act(&b, read_it);
-	downgrade_write(&sem);
-	up_read(&sem);
-	settle();
+		settle();
+	}
 	EXPECT(!rwsem_is_locked(&sem));
 }

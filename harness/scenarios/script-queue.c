@@ -64,29 +64,28 @@ static void queue(int order)
 
 SCRIPT()
 {
-	int order;
+	int order = CHOOSE(8);
 
-	for (order = 0; order < 8; order++) {
+	switch (CHOOSE(3)) {
+	case 0:
 		down_write(&sem);
 		queue(order);
 		EXPECT(rwsem_is_contended(&sem));
 		up_write(&sem);
-		settle();
-		finish();
-
+		break;
+	case 1:
 		down_read(&sem);
 		queue(order);
 		up_read(&sem);
-		settle();
-		finish();
-
+		break;
+	case 2:
 		down_write(&sem);
 		queue(order);
 		downgrade_write(&sem);
 		settle();
 		EXPECT(rwsem_is_locked(&sem));
 		up_read(&sem);
-		settle();
-		finish();
 	}
+	settle();
+	finish();
 }

@@ -52,10 +52,8 @@ static void expect_write_locked(void)
 	EXPECT(rwsem_is_locked(&sem));
 }
 
-SCRIPT(FIFO(1))
+static void from_hand_to_hand(void)
 {
-	expect_free();
-
 	act(&a, read_lock_it);
 	expect_read_locked();
 	act(&b, read_lock_it);
@@ -80,7 +78,10 @@ SCRIPT(FIFO(1))
 	act(&c, read_unlock_it);
 	act(&a, read_unlock_it);
 	expect_free();
+}
 
+static void downgraded(void)
+{
 	act(&a, write_lock_it);
 	expect_write_locked();
 	act(&a, downgrade_it);
@@ -91,7 +92,10 @@ SCRIPT(FIFO(1))
 	EXPECT(b.holds);
 	act(&b, write_unlock_it);
 	expect_free();
+}
 
+static void for_another(void)
+{
 	act(&a, read_lock_for_another);
 	expect_read_locked();
 	act(&b, read_unlock_of_another);
@@ -105,4 +109,19 @@ SCRIPT(FIFO(1))
 	act(&c, write_unlock_it);
 	act(&b, read_unlock_of_another);
 	expect_free();
+}
+
+SCRIPT(FIFO(1))
+{
+	expect_free();
+	switch (CHOOSE(3)) {
+	case 0:
+		from_hand_to_hand();
+		break;
+	case 1:
+		downgraded();
+		break;
+	case 2:
+		for_another();
+	}
 }

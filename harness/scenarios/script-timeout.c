@@ -54,44 +54,32 @@ static void disappoint(void)
 /* Under PREEMPT_RT nobody's time runs out: urgency counts there, not who waits for how long. */
 SCRIPT()
 {
-	int order;
+	int order = CHOOSE(4), scene = CHOOSE(4);
 
-	for (order = 0; order < 4; order++) {
-		void (*second)(struct actor *me) = order & 1 ? write_it : read_it;
-		void (*third)(struct actor *me) = order & 2 ? write_it : read_it;
-
+	down_write(&sem);
+	queue(&a, write_it);
+	queue(&b, order & 1 ? write_it : read_it);
+	queue(&c, order & 2 ? write_it : read_it);
+	pass_time();
+	switch (scene) {
+	case 0:
 		/* The one at the head is the next. */
-		down_write(&sem);
-		queue(&a, write_it);
-		queue(&b, second);
-		queue(&c, third);
-		pass_time();
 		disappoint();
-			up_write(&sem);
+		up_write(&sem);
 		down_write(&sem);
 		EXPECT(IS_ENABLED(CONFIG_PREEMPT_RT) || a.result == 0);
 		up_write(&sem);
-		everybody_through();
-
+		break;
+	case 1:
 		/* It goes, and leaves to the next what was its right. */
-		down_write(&sem);
-		queue(&a, write_it);
-		queue(&b, second);
-		queue(&c, third);
-		pass_time();
 		disappoint();
 		KILL(a.task);
 		settle();
 		EXPECT(a.result != WAITING);
 		up_write(&sem);
-		everybody_through();
-
+		break;
+	case 2:
 		/* So do all. */
-		down_write(&sem);
-		queue(&a, write_it);
-		queue(&b, second);
-		queue(&c, third);
-		pass_time();
 		disappoint();
 		KILL(b.task);
 		KILL(a.task);
@@ -99,21 +87,16 @@ SCRIPT()
 		settle();
 		EXPECT(a.result != WAITING && b.result != WAITING && c.result != WAITING);
 		up_write(&sem);
-		everybody_through();
-
+		break;
+	case 3:
 		/* A reader takes it in between. */
-		down_write(&sem);
-		queue(&a, write_it);
-		queue(&b, second);
-		queue(&c, third);
-		pass_time();
 		up_write(&sem);
 		down_read(&sem);
 		settle();
-			up_read(&sem);
+		up_read(&sem);
 		down_read(&sem);
 		EXPECT(IS_ENABLED(CONFIG_PREEMPT_RT) || a.result == 0);
 		up_read(&sem);
-		everybody_through();
 	}
+	everybody_through();
 }

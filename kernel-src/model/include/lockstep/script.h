@@ -18,6 +18,8 @@
  * There are three actors, a, b and c; what stands in the parentheses are attributes of theirs. With FIFO() the schedule is
  * one; without, they are interrupted everywhere by the one who watches over them.
  *
+ * Scenes that do not build on each other are alternatives of a CHOOSE(): what goes wrong in one is then shown alone.
+ *
  * The director has the CPU until it waits for somebody: what it wakes up does not run before.
  */
 #ifndef _LOCKSTEP_SCRIPT_H
