@@ -844,9 +844,9 @@ const WORDS: readonly Row[] = [
   },
   {
     what: 'a path for a scenario, up and out',
-    words: 'run ../../etc/passwd',
+    words: 'run ../../nowhere/passwd.c',
     code: 2,
-    says: /\.\.\/\.\.\/etc\/passwd: there is no such scenario file/,
+    says: /\.\.\/\.\.\/nowhere\/passwd\.c: there is no such scenario file/,
   },
   {
     what: 'a scenario that is no C file',
