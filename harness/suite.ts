@@ -51,7 +51,7 @@ export function furtherConfigurations(changed: readonly string[]): readonly Conf
   return changed.some((path) => RT_FILES.includes(path) || RTMUTEX_FILES.includes(path)) ? [REAL_TIME] : [];
 }
 
-/** Kinds of sources: written ones of two tasks at most, larger written ones, generated clients of two tasks, larger ones. */
+/** Kinds of sources: written ones of two tasks at most and scripts, larger written ones, generated clients of two tasks, larger ones. */
 const SMALL = 0;
 const LARGE = 1;
 const PAIRS = 2;
@@ -79,19 +79,25 @@ function turnOf({ configuration }: SuiteItem): number {
 }
 
 function levelOf(source: ScenarioSource): number {
-  const small = countTasks(source) <= 2;
+  const small = weightOf(source) <= SCRIPT;
   if (source.name.startsWith(CLIENT_PREFIX)) return small ? PAIRS : CROWDS;
   return small ? SMALL : LARGE;
 }
 
 /** Those with few tasks first: they tell most per second. */
 export function smallFirst(sources: readonly ScenarioSource[]): ScenarioSource[] {
-  return [...sources].sort((a, b) => countTasks(a) - countTasks(b));
+  return [...sources].sort((a, b) => weightOf(a) - weightOf(b));
 }
 
-/** Tasks that run at once: a script's are on one CPU, and take turns. */
-function countTasks({ text }: ScenarioSource): number {
-  if (/^SCRIPT\(/m.test(text)) return 1;
+/**
+ * Of a script, whose tasks are on one CPU and take turns: behind the scenarios of two tasks. A fault that shows in one of
+ * them shows there on a shorter schedule, and for what it is.
+ */
+const SCRIPT = 2.5;
+
+/** Number of tasks that run at once. */
+function weightOf({ text }: ScenarioSource): number {
+  if (/^SCRIPT\(/m.test(text)) return SCRIPT;
   let count = 0;
   for (const [, attributes = ''] of text.matchAll(/^TASK\(((?:[^()]|\([^()]*\))*)\)/gm)) {
     count += Number(/COUNT\((\d+)\)/.exec(attributes)?.[1] ?? 1);

@@ -101,17 +101,22 @@ static inline void pass_time(void)
 	jiffies += HZ;
 }
 
-static bool asleep(const struct actor *actor)
+static bool asleep(const struct task_struct *task)
 {
-	return actor->task && !(int)__lockstep_peek(&actor->task->on_rq);
+	return task && !(int)__lockstep_peek(&task->on_rq);
 }
 
+/* Ends when nobody goes on any more: then it is a hang, and not this one's spinning. */
 static void watch(void)
 {
 	while (!stage.over) {
-		if (stage.rests && asleep(&a) && asleep(&b) && asleep(&c)) {
+		if (!(asleep(a.task) && asleep(b.task) && asleep(c.task))) {
+			POINT();
+		} else if (stage.rests) {
 			stage.rests = false;
 			wake_up_process(stage.director);
+		} else if (asleep(stage.director)) {
+			break;
 		} else {
 			POINT();
 		}
