@@ -52,6 +52,8 @@ static void disappoint(void)
 }
 
 /* Under PREEMPT_RT nobody's time runs out: urgency counts there, not who waits for how long. */
+#define OVERTAKEN	"the first waiter, its time-out long past, is overtaken by one who comes later"
+
 SCRIPT()
 {
 	int order = CHOOSE(4), scene = CHOOSE(4);
@@ -67,7 +69,7 @@ SCRIPT()
 		disappoint();
 		up_write(&sem);
 		down_write(&sem);
-		EXPECT(IS_ENABLED(CONFIG_PREEMPT_RT) || a.result == 0);
+		STARVATION(IS_ENABLED(CONFIG_PREEMPT_RT) || a.result == 0, OVERTAKEN);
 		up_write(&sem);
 		break;
 	case 1:
@@ -95,7 +97,7 @@ SCRIPT()
 		settle();
 		up_read(&sem);
 		down_read(&sem);
-		EXPECT(IS_ENABLED(CONFIG_PREEMPT_RT) || a.result == 0);
+		STARVATION(IS_ENABLED(CONFIG_PREEMPT_RT) || a.result == 0, OVERTAKEN);
 		up_read(&sem);
 	}
 	everybody_through();
