@@ -92,6 +92,7 @@ export class System {
     if (races) {
       this.races = new RaceDetector(this);
       this.machine.recorder = this.races;
+      this.kernel.switched = this.races.switched.bind(this.races);
     }
     for (const task of this.kernel.tasks) this.kernel.start(task);
   }

@@ -17,6 +17,7 @@
  * two writes can come late and undo the other. A pair of writes is seen in the order in which the plain one comes first.
  */
 import { type Access, type Machine, OP, type Recorder } from '../../interp/index.ts';
+import type { TaskInfo } from '../kernel/kernel.ts';
 import type { System } from '../system.ts';
 
 /** 512 different (word, task, kind) triples; more are a limit that is said. */
@@ -205,6 +206,17 @@ export class RaceDetector implements Recorder {
       default:
         break;
     }
+  }
+
+  /** A CPU goes over to a task: schedule() is a full fence, and all that others did on this CPU came before. */
+  switched({ index, cpu }: TaskInfo): void {
+    if (this.base === 0) return;
+    for (const other of this.system.kernel.tasks) {
+      if (other.cpu !== cpu) continue;
+      this.join(this.known(index), this.known(other.index));
+      this.join(this.known(index), this.pending(other.index));
+    }
+    this.orderFence(index, RELEASE);
   }
 
   /** Every CPU has gone through a full fence since it began (Documentation/RCU/Design/Requirements: memory barriers). */

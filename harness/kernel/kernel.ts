@@ -137,6 +137,8 @@ export class Kernel {
   reports: Report[] = [];
   /** The step that ran last read the clock (jiffies, sched_clock()). */
   clockRead = false;
+  /** Told when a CPU goes over to a task. */
+  switched: ((task: TaskInfo) => void) | undefined;
   /** Which alternative of a CHOOSE() the step takes. */
   alternative = 0;
   /** Id of the native of CHOOSE(), or -1. */
@@ -557,6 +559,7 @@ export class Kernel {
     this.setWord(W_CPUS + task.cpu, task.index + 1);
     this.set(task, this.at.onCpu, 1);
     this.set(task, this.at.needResched, 0);
+    this.switched?.(task);
   }
 
   /** The clock moves on by one second. */
