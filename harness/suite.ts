@@ -71,6 +71,9 @@ const ROUNDS: readonly { readonly levels: readonly number[]; readonly states: nu
   { levels: [CROWDS], states: 60_000 },
 ];
 
+/** States of those that come before all others. */
+const AHEAD = 30_000;
+
 /** Of scenarios of three tasks that are searched for data races. */
 const RACE_STATES = 30_000;
 
@@ -119,6 +122,8 @@ export interface SuiteOptions {
   /** Of wall-clock time for everything; undefined for none. */
   readonly budgetSeconds: number | undefined;
   readonly stopOnFinding: boolean;
+  /** Sources that come before all others, whatever their size: those that are about what the patch adds. */
+  readonly ahead?: (source: ScenarioSource) => boolean;
   /** Threads that explore. Default 1: this one. */
   readonly jobs?: number;
   /** Told before each run, and now and then during it. */
@@ -174,11 +179,8 @@ async function runRounds(
     [true, false].flatMap((first) => rounds.map((round) => ({ ...round, first }))),
   );
   const queue = [...items].sort((a, b) => turnOf(a) - turnOf(b));
-  for (const { levels, states, first } of plan) {
+  const runTurn = async (turn: readonly SuiteItem[], states: number): Promise<void> => {
     const isLast = states === most;
-    const turn = queue.filter(
-      (item) => !item.done && levels.includes(levelOf(item.source)) && concerned(item) === first,
-    );
     // What is left for the end is large: each on all threads. One more at a time than threads, so that this one compiles.
     const width = workers === undefined || isLast ? 1 : workers.size + 1;
     await eachOf(turn, width, async (item) => {
@@ -187,7 +189,20 @@ async function runRounds(
       if (item.done) options.settled?.(item);
       if (item.outcome.verdict === 'finding') found = true;
     });
+  };
+  const { ahead } = options;
+  if (ahead !== undefined && AHEAD < most) {
+    await runTurn(
+      queue.filter((item) => !item.done && ahead(item.source)),
+      AHEAD,
+    );
+  }
+  for (const { levels, states, first } of plan) {
     if (over()) return;
+    await runTurn(
+      queue.filter((item) => !item.done && levels.includes(levelOf(item.source)) && concerned(item) === first),
+      states,
+    );
   }
 }
 

@@ -98,7 +98,8 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
       ? await suiteRevisions(args, settings, own, () => [], terminal)
       : await suiteRevisions(args, settings, CONFIGURATIONS, furtherConfigurations, terminal);
   const { base, tree } = revisions[0]!.revision;
-  const operations = clientOperations(addedFunctions(base, tree), contracts);
+  const added = addedFunctions(base, tree);
+  const operations = clientOperations(added, contracts);
   const clients = clientSources(operations, shapes);
   // Not all of them will be reached: then those that are shall be a sample, and not those that come first in the alphabet.
   if (budgetSeconds !== undefined) shuffle(clients, settings.seed);
@@ -115,6 +116,8 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
       budgetSeconds,
       stopOnFinding: flag(args, 'stop-on-finding'),
       jobs: settings.jobs,
+      ahead: ({ name, text }) =>
+        !name.startsWith(CLIENT_PREFIX) && added.some((one) => new RegExp(`\\b${one.name}\\(`).test(text)),
       known: (revision, source) => {
         const outcome = ledger?.known(revision, source);
         if (outcome !== undefined) settled++;
