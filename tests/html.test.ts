@@ -81,6 +81,12 @@ async function withPage(name: string, look: (page: Page) => Promise<void>, hash 
   }
 }
 
+/** Presses a key, and waits until the page has drawn what came of it. */
+async function press(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+}
+
 const numberOf = async (page: Page): Promise<number> => Number(await page.locator('output.position b').textContent());
 
 /** What the page shows of the present step. */
@@ -126,7 +132,7 @@ describe('a report on two revisions', () => {
     const words = { runs: 'can run', sleeps: 'sleeps', spins: 'spins', done: 'done' };
     await withPage('report.html', async (page) => {
       await page.getByLabel('every step').check();
-      await page.keyboard.press('Home');
+      await press(page, 'Home');
       for (const row of shown.trace.rows) {
         const seen = await seenOn(page);
         expect(seen.number).toBe(row.number);
@@ -137,7 +143,7 @@ describe('a report on two revisions', () => {
         expect(seen.locks).toEqual(Object.fromEntries(locks));
         expect(seen.states).toEqual(row.states.map((state) => words[state]));
         checkSource(seen, row);
-        await page.keyboard.press('ArrowRight');
+        await press(page, 'ArrowRight');
       }
     });
   });
@@ -179,21 +185,21 @@ describe('a report on two revisions', () => {
       const steps = (await page.locator('.steps tbody th').allInnerTexts()).map(Number);
       expect(steps.at(-1)).toBe(last);
       const expectStep = async (n: number): Promise<void> => expect(await numberOf(page)).toBe(steps.at(n));
-      await page.keyboard.press('k');
+      await press(page, 'k');
       await expectStep(-2);
-      await page.keyboard.press('j');
+      await press(page, 'j');
       await expectStep(-1);
-      await page.keyboard.press('ArrowLeft');
+      await press(page, 'ArrowLeft');
       await expectStep(-2);
-      await page.keyboard.press('Home');
+      await press(page, 'Home');
       await expectStep(0);
       await page.getByRole('button', { name: 'next step' }).click();
       await expectStep(1);
       await page.getByRole('slider', { name: 'step' }).focus();
-      await page.keyboard.press('ArrowRight');
+      await press(page, 'ArrowRight');
       await expectStep(2);
       await page.locator('.timeline').focus();
-      await page.keyboard.press('ArrowDown');
+      await press(page, 'ArrowDown');
       await expectStep(3);
       await page.locator('.steps tbody tr').nth(5).click();
       await expectStep(5);
@@ -233,7 +239,7 @@ describe('a report on two revisions', () => {
       expect(nameless).toEqual([]);
       const reached: string[] = [];
       for (let n = 0; n < 30; n++) {
-        await page.keyboard.press('Tab');
+        await press(page, 'Tab');
         const focused = page.locator(':focus');
         reached.push((await focused.getAttribute('class')) ?? (await focused.getAttribute('aria-label')) ?? '');
       }
@@ -364,9 +370,9 @@ describe('text that looks like markup', () => {
           const frame = box.getBoundingClientRect();
           return lane.top >= frame.top && lane.bottom <= frame.bottom;
         }, task);
-      await page.keyboard.press('Home');
+      await press(page, 'Home');
       expect([await isInView(0), await isInView(59)]).toEqual([true, false]);
-      await page.keyboard.press('End');
+      await press(page, 'End');
       expect([await isInView(0), await isInView(59)]).toEqual([false, true]);
     });
   });
