@@ -273,7 +273,13 @@ export function buildScenario(
     [`${MODEL}include/generated/autoconf.h`, autoconf(config)],
     [source.path, source.text],
   ]);
-  const parts: Parts = { tree, config, source, specs: unitSpecs(config, source, made), reader: makeReader(tree, made) };
+  const parts: Parts = {
+    tree,
+    config,
+    source,
+    specs: unitSpecs(tree, config, source, made),
+    reader: makeReader(tree, made),
+  };
   if (programs === undefined) return finish(build(parts).outcome);
   const name = [tree.id, source.name, source.path, ...[...made].flat(), ...parts.specs.map((spec) => spec.path)];
   const kept = programs.find(name, sourceReader(parts, made));
@@ -327,17 +333,30 @@ function isSet({ config: name }: TreeUnit, config: Config): boolean {
   return name === undefined || config.get(name) === 'y';
 }
 
+/** Folders of headers. */
+const HEADERS: readonly string[] = ['include/', `${MODEL}include/`];
+
+/**
+ * What headers declare and nobody mentions is passed over, unless a patch has changed one: what becomes of the others
+ * behind it is the patch's doing.
+ */
+function onDemand({ changed }: SourceTree): Pick<UnitSpec, 'onDemand'> {
+  const isPatched = [...(changed ?? [])].some((path) => HEADERS.some((folder) => path.startsWith(folder)));
+  return isPatched ? {} : { onDemand: HEADERS };
+}
+
 /** Also puts the texts that are made up into `made`. */
-function unitSpecs(config: Config, source: ScenarioSource, made: Map<string, string>): UnitSpec[] {
+function unitSpecs(tree: SourceTree, config: Config, source: ScenarioSource, made: Map<string, string>): UnitSpec[] {
+  const reading = onDemand(tree);
   const specs: UnitSpec[] = [];
   const included = includedBy(source);
   for (const unit of UNITS) {
     if (!isSet(unit, config)) continue;
     if (unit.wanted !== undefined && !isWanted(unit, included)) continue;
-    const spec = treeUnit(unit, made);
+    const spec = { ...treeUnit(unit, made), ...reading };
     if (!specs.some((other) => other.path === spec.path)) specs.push(spec);
   }
-  specs.push({ path: source.path, options: PREPROCESSING, passing: true });
+  specs.push({ path: source.path, options: PREPROCESSING, passing: true, ...reading });
   return specs;
 }
 

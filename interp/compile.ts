@@ -16,12 +16,28 @@ export type Compilation =
   | { readonly kind: 'compiled'; readonly program: Program; readonly units: readonly CompiledUnit[] }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[]; readonly units: readonly CompiledUnit[] };
 
-/** Units that `store` has, if there is one, are taken from there. */
+/**
+ * Units that `store` has, if there is one, are taken from there. What is wrong is said of all that is declared, also where
+ * that is read on demand: what else is said, and what is hinted at, depends on it.
+ */
 export function compile(
   reader: SourceReader,
   specs: readonly UnitSpec[],
   options: LowerOptions,
   store?: UnitStore,
+): Compilation {
+  const compiled = compileOnce(reader, specs, options, store);
+  const isSilent = compiled.kind === 'compiled' && compiled.units.every(({ diagnostics }) => diagnostics.length === 0);
+  if (isSilent || specs.every(({ onDemand }) => onDemand === undefined)) return compiled;
+  const whole = specs.map(({ onDemand: _, ...spec }) => spec);
+  return compileOnce(reader, whole, options, store);
+}
+
+function compileOnce(
+  reader: SourceReader,
+  specs: readonly UnitSpec[],
+  options: LowerOptions,
+  store: UnitStore | undefined,
 ): Compilation {
   const units: CompiledUnit[] = [];
   const diagnostics: Diagnostic[] = [];

@@ -33,8 +33,10 @@ export interface UnitSpec {
   readonly options: PreprocessOptions;
   /** Every function that stands in this file has to be right, whether or not anybody calls it. */
   readonly complete?: string;
-  /** One of many that begin with the same headers: those are kept, the unit is not. */
+  /** One of many that begin with the same headers: those are kept from the second on, the unit is not. */
   readonly passing?: true;
+  /** Beginnings of paths: what files there declare and nobody mentions is not looked at. */
+  readonly onDemand?: readonly string[];
 }
 
 export interface CompiledUnit {
@@ -59,10 +61,10 @@ export function compileUnit(reader: SourceReader, spec: UnitSpec): CompiledUnit 
   return withinStack(() => compileInside(reader, spec));
 }
 
-function compileInside(reader: SourceReader, { path, options, complete }: UnitSpec): CompiledUnit {
+function compileInside(reader: SourceReader, { path, options, complete, onDemand }: UnitSpec): CompiledUnit {
   const { tokens, macros, ...preprocessed } = preprocess(reader, path, options);
   // What could be said of a torn text would be faults that it has not.
-  const parsed = parse(preprocessed.isTorn ? [] : tokens);
+  const parsed = parse(preprocessed.isTorn ? [] : tokens, undefined, onDemand);
   const typed = check(path, parsed.items, [...macros.keys()]);
   const diagnostics = [
     ...preprocessed.diagnostics,
@@ -123,32 +125,41 @@ class Kept<T> {
     this.entries = [entry, ...this.entries.filter((other) => other !== entry).slice(0, this.most - 1)];
     return entry.value;
   }
+
+  has(name: string, isCurrent: (value: T) => boolean): boolean {
+    return this.entries.some((entry) => entry.name === name && isCurrent(entry.value));
+  }
 }
 
 export class UnitStore {
   /** What was made of the units further. */
   readonly pieces = new PieceStore();
   private readonly units = new Kept<CompiledUnit>(MOST_UNITS);
+  /** Headers that a unit has begun with: what they declare is worth reading as a whole when another does. */
+  private readonly begun = new Set<string>();
   /** Undefined: these headers cannot be read once for all. */
   private readonly heads = new Kept<{ readonly inputs: Inputs; readonly head: Head | undefined }>(MOST_HEADS);
 
   /** The unit of an earlier call if it would come out the same, else a new one. */
   compile(reader: SourceReader, wanted: UnitSpec): CompiledUnit {
-    const behind = wanted.passing === true ? this.compileBehind(reader, wanted) : undefined;
-    if (behind !== undefined) return behind;
-    return this.units.take(
-      describe(wanted),
-      ({ preprocessed }) => isCurrent(reader, preprocessed),
-      () => compileUnit(reader, wanted),
-    );
+    const name = describe(wanted);
+    const isKept = ({ preprocessed }: CompiledUnit): boolean => isCurrent(reader, preprocessed);
+    const behind =
+      wanted.passing === true && !this.units.has(name, isKept) ? this.compileBehind(reader, wanted) : undefined;
+    return behind ?? this.units.take(name, isKept, () => compileUnit(reader, wanted));
   }
 
   /** A unit whose leading headers have been read before. Undefined where it has none, or changes what they declare. */
   private compileBehind(reader: SourceReader, { path, options }: UnitSpec): CompiledUnit | undefined {
     const { headers, end } = leadingHeaders(reader.read(path) ?? '');
     if (headers.length === 0) return undefined;
+    const name = describe({ path: headers.join('\n'), options });
+    if (!this.begun.has(name)) {
+      this.begun.add(name);
+      return undefined;
+    }
     const { head } = this.heads.take(
-      describe({ path: headers.join('\n'), options }),
+      name,
       ({ inputs }) => isCurrent(reader, inputs),
       () => makeHead(reader, headers, options),
     );
@@ -188,6 +199,6 @@ function isCurrent(reader: SourceReader, { files, missingLookups }: Inputs): boo
   );
 }
 
-function describe({ path, complete, options: { defines, ...rest } }: UnitSpec): string {
-  return JSON.stringify([path, complete, [...defines], rest]);
+function describe({ path, complete, onDemand, options: { defines, ...rest } }: UnitSpec): string {
+  return JSON.stringify([path, complete, onDemand, [...defines], rest]);
 }

@@ -24,6 +24,8 @@ export interface SourceTree {
   readonly id: string;
   /** The git commit whose tree it is; undefined where there is none, and in an overlay. */
   readonly commit?: string;
+  /** Of an overlay: the files that are not as the folder or commit beneath has them. */
+  readonly changed?: ReadonlySet<string>;
   /** The text of a file, or undefined where there is none. Folder separators are `/`; `.` and `..` are resolved. */
   read(path: string): string | undefined;
   /** Sorted names in a folder, those of folders ending in `/`; empty where there is no such folder. `''` is the root. */
@@ -121,6 +123,7 @@ export function overlay(tree: SourceTree, files: ReadonlyMap<string, string | un
   let id: string | undefined;
   return {
     label,
+    changed: new Set([...(tree.changed ?? []), ...changed.keys()]),
     get id() {
       id ??= `${tree.id.split('+')[0]}+${digest(overlayParts(tree.id, changed))}`;
       return id;

@@ -175,7 +175,12 @@ export interface FileAsm {
   readonly origin: Origin;
 }
 
-export type TopLevel = Declaration | FunctionDefinition | StaticAssertion | FileAsm;
+/** Stands for a declaration that nothing mentions (mentioned.ts). */
+export interface Unmentioned {
+  readonly kind: 'unmentioned';
+}
+
+export type TopLevel = Declaration | FunctionDefinition | StaticAssertion | FileAsm | Unmentioned;
 
 export type UnaryOperator = '+' | '-' | '~' | '!' | '&' | '*' | '++' | '--' | '__real__' | '__imag__' | '__extension__';
 

@@ -128,6 +128,8 @@ function topLevel(scope: Scope, item: TopLevel): void {
       case 'file-asm':
         // Data and symbols for the linker; what is wanted of it comes up where it is used.
         break;
+      case 'unmentioned':
+        break;
     }
   } catch (error) {
     if (error instanceof DiagnosticError) scope.unit.diagnostics.push(...error.diagnostics);

@@ -10,10 +10,11 @@
  * what is not in `items` is in `diagnostics`.
  */
 import { bug, type Diagnostic, DiagnosticError } from '../diagnostic.ts';
-import type { CompoundStatement, Declaration, FunctionDefinition, TopLevel } from './ast.ts';
+import type { CompoundStatement, Declaration, FunctionDefinition, TopLevel, Unmentioned } from './ast.ts';
 import { Convert } from './convert.ts';
 import type { ParsedText } from './convert-expression.ts';
 import type { TypeNames } from './keyword.ts';
+import { mentionedItems } from './mentioned.ts';
 import { type RenderedItem, type RenderedUnit, renderBody, renderUnit } from './render.ts';
 import type { Rendering } from './rendering.ts';
 import { parseText } from './syntax.ts';
@@ -29,33 +30,52 @@ export interface ParsedUnit {
 /** What tree-sitter could not read in one item is reported up to this number of places. */
 const MAX_SYNTAX_ERRORS = 5;
 
-/**
- * Never throws for wrong C. A function's `body()` throws DiagnosticError if the body cannot be parsed. `before`: the names
- * at the end of what stands in front of the tokens.
- */
-export function parse(tokens: readonly Token[], before?: TypeNames): ParsedUnit {
-  const code = tokens.filter(({ kind }) => kind !== 'newline' && kind !== 'end');
-  const unit = renderUnit(code, before);
-  const { rendering } = unit;
-  const whole = parsePart(rendering, code, 0, rendering.length);
-  if (whole.tree.errors.length === 0) return convertTogether(unit, whole, code);
-  return convertSeparately(unit, code);
+/** Pieces of a rendering. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
 }
 
-function parsePart(rendering: Rendering, tokens: readonly Token[], from: number, to: number): ParsedText {
-  const rendered = rendering.text(from, to);
+type WantedItem = RenderedItem | Unmentioned;
+
+/**
+ * Never throws for wrong C. A function's `body()` throws DiagnosticError if the body cannot be parsed. `before`: the names
+ * at the end of what stands in front of the tokens. What stands in files whose paths begin as one of `onDemand` does is
+ * parsed if it is mentioned.
+ */
+export function parse(tokens: readonly Token[], before?: TypeNames, onDemand: readonly string[] = []): ParsedUnit {
+  const code = tokens.filter(({ kind }) => kind !== 'newline' && kind !== 'end');
+  const unit = renderUnit(code, before);
+  const counts = onDemand.length === 0 ? undefined : mentionedItems(unit.items, code, onDemand);
+  const items = unit.items.map((item, i): WantedItem => (counts?.[i] === false ? { kind: 'unmentioned' } : item));
+  const whole = parsePart(unit.rendering, code, items.filter(isRendered));
+  if (whole.tree.errors.length === 0) return convertTogether(items, unit, whole, code);
+  return convertSeparately(items, unit, code);
+}
+
+function isRendered(item: WantedItem): item is Exclude<RenderedItem, { kind: 'file-asm' }> {
+  return item.kind !== 'file-asm' && item.kind !== 'unmentioned';
+}
+
+function parsePart(rendering: Rendering, tokens: readonly Token[], ranges: readonly Range[]): ParsedText {
+  const rendered = rendering.text(ranges);
   return { tree: parseText(rendered.text), rendered, rendering, tokens };
 }
 
-function convertTogether(unit: RenderedUnit, whole: ParsedText, tokens: readonly Token[]): ParsedUnit {
+function convertTogether(
+  wanted: readonly WantedItem[],
+  unit: RenderedUnit,
+  whole: ParsedText,
+  tokens: readonly Token[],
+): ParsedUnit {
   const items: TopLevel[] = [];
   const diagnostics = [...unit.diagnostics];
   const convert = new Convert(whole);
   const nodes = convert.items();
   let at = 0;
-  for (const item of unit.items) {
-    if (item.kind === 'file-asm') {
-      items.push(item.item);
+  for (const item of wanted) {
+    if (!isRendered(item)) {
+      items.push(item.kind === 'file-asm' ? item.item : item);
       continue;
     }
     const node = nodes[at++] ?? bug('fewer nodes than items');
@@ -69,15 +89,15 @@ function convertTogether(unit: RenderedUnit, whole: ParsedText, tokens: readonly
 }
 
 /** Item by item, so that a fault in one leaves the others alone. */
-function convertSeparately(unit: RenderedUnit, tokens: readonly Token[]): ParsedUnit {
+function convertSeparately(wanted: readonly WantedItem[], unit: RenderedUnit, tokens: readonly Token[]): ParsedUnit {
   const items: TopLevel[] = [];
   const diagnostics = [...unit.diagnostics];
-  for (const item of unit.items) {
-    if (item.kind === 'file-asm') {
-      items.push(item.item);
+  for (const item of wanted) {
+    if (!isRendered(item)) {
+      items.push(item.kind === 'file-asm' ? item.item : item);
       continue;
     }
-    const parsed = parsePart(unit.rendering, tokens, item.from, item.to);
+    const parsed = parsePart(unit.rendering, tokens, [item]);
     if (parsed.tree.errors.length > 0) {
       diagnostics.push(...syntaxErrors(parsed));
       continue;
@@ -140,7 +160,7 @@ function parseBody(
 ): CompoundStatement | DiagnosticError {
   const { rendering, asides, diagnostics } = renderBody(tokens, parameters, names);
   if (diagnostics.length > 0) return new DiagnosticError(diagnostics);
-  const parsed = parsePart(rendering, tokens, 0, rendering.length);
+  const parsed = parsePart(rendering, tokens, [{ from: 0, to: rendering.length }]);
   if (parsed.tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));
   const convert = new Convert(parsed);
   const [node = bug('a body without a node'), block] = convert.items();

@@ -22,6 +22,7 @@ import { optimize } from './optimize.ts';
 import { basicBlocks, type FunctionCode, type Step } from './step.ts';
 import type { FunctionSymbol, GlobalSymbol, LocalSymbol } from './typed.ts';
 import { valueClass } from './types.ts';
+import { REAL, WRAP, withoutReal } from './wrap.ts';
 
 export interface PieceOptions {
   /**
@@ -341,7 +342,7 @@ export class Pieces {
     const { functions, statics } = this.links;
     const external = (name: string) => this.find('functions', functions, name);
     if (this.options.wrapFrom?.includes(unit) === true) {
-      const wrapper = external(`__wrap_${symbol.linkName}`);
+      const wrapper = external(WRAP + symbol.linkName);
       if (wrapper !== undefined) return wrapper;
     }
     if (!symbol.external && symbol.definition !== undefined) return { symbol, unit };
@@ -399,12 +400,6 @@ function refuseLarge({ steps, slots, name, origin }: FunctionCode): void {
 function meets(names: Iterable<string>, lookedUp: ReadonlySet<string>): boolean {
   if (lookedUp.size > 0) for (const name of names) if (lookedUp.has(name)) return true;
   return false;
-}
-
-const REAL = '__real_';
-
-function withoutReal(name: string): string {
-  return name.startsWith(REAL) ? name.slice(REAL.length) : name;
 }
 
 function codeOf({ lowered, symbol }: Piece): FunctionCode {

@@ -57,6 +57,10 @@ export abstract class RenderDeclaration extends RenderExpression {
   /** Where what is wrong ends, if that is known: nothing in front of it need be looked at again. */
   protected resumeAt: number | undefined;
 
+  /** What the present item of a file declares: names, enumerators, and tags that nothing in front of it mentions or that it defines. */
+  protected declared: string[] = [];
+  private readonly tags = new Set<string>();
+
   /** By spelling. */
   private readonly basicTypes = new Map<string, BasicSpecifier>();
 
@@ -108,7 +112,10 @@ export abstract class RenderDeclaration extends RenderExpression {
     }
     this.declaratorTail(shape.note);
     const { name } = shape.note;
-    if (place !== 'record' && name !== undefined) this.names.declare(name, note.storage === 'typedef');
+    if (place !== 'record' && name !== undefined) {
+      this.names.declare(name, note.storage === 'typedef');
+      this.declared.push(name);
+    }
     return shape;
   }
 
@@ -329,6 +336,10 @@ export abstract class RenderDeclaration extends RenderExpression {
     const tag = this.isName() ? this.name('a tag') : undefined;
     // Behind a mere tag an attribute belongs to the declaration, not to the record.
     const body = this.text() === '{';
+    if (tag !== undefined && (body || !this.tags.has(tag))) {
+      this.tags.add(tag);
+      this.declared.push(tag);
+    }
     if (body) {
       list.body = true;
       this.out.emit(word === 'enum' ? 'enum' : 'struct', at, list.note);
@@ -362,6 +373,7 @@ export abstract class RenderDeclaration extends RenderExpression {
         this.expression(false);
       }
       this.names.declare(name, false);
+      this.declared.push(name);
       if (this.text() !== ',') break;
       this.out.emit(',', this.position++);
     }

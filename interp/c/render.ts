@@ -23,10 +23,14 @@ const MAX_FAULTS = 20;
 
 /** Pieces `from` to `to` of the rendering hold it: one construct, and a block of asides if there are any. */
 interface Rendered {
+  /** Its tokens are `first` to `end`, a function's body included. */
   readonly first: number;
+  readonly end: number;
   readonly from: number;
   readonly to: number;
   readonly asides: boolean;
+  /** Names, tags and enumerators that it declares for the rest of the file. */
+  readonly declares: readonly string[];
 }
 
 export type RenderedItem =
@@ -124,6 +128,7 @@ class RenderStatement extends RenderDeclaration {
   private item(): RenderedItem {
     const first = this.position;
     const from = this.out.length;
+    this.declared = [];
     if (this.word() === 'asm') return this.fileAsm();
     if (this.word() === '_Static_assert') {
       this.staticAssert([';']);
@@ -134,12 +139,13 @@ class RenderStatement extends RenderDeclaration {
     if (header === undefined) return { kind: 'declaration', ...rendered };
     const start = this.position;
     this.skipBody();
-    return { kind: 'function', ...rendered, body: { start, end: this.position, parameters: header.parameters } };
+    const end = this.position;
+    return { kind: 'function', ...rendered, end, body: { start, end, parameters: header.parameters } };
   }
 
   private rendered(first: number, from: number): Rendered {
     const asides = this.out.flushAsides(first) > 0;
-    return { first, from, to: this.out.length, asides };
+    return { first, end: this.position, from, to: this.out.length, asides, declares: this.declared };
   }
 
   private fileAsm(): RenderedItem {

@@ -191,17 +191,26 @@ export class Rendering {
     this.asides = [];
   }
 
-  text(from: number, to: number): RenderedText {
-    const texts = from === 0 && to === this.length ? this.main.texts : this.main.texts.slice(from, to);
-    const text = texts.join(' ') + ' ';
+  /** Of the pieces in these ranges, each from one piece to the one behind its last, in ascending order. */
+  text(ranges: readonly { readonly from: number; readonly to: number }[]): RenderedText {
+    const all = this.main.texts;
+    const parts: string[] = [];
+    const numbers: number[] = [];
+    for (const { from, to } of ranges) {
+      for (let piece = from; piece < to; piece++) {
+        parts.push(all[piece]!);
+        numbers.push(piece);
+      }
+    }
+    const text = `${parts.join(' ')} `;
     const pieces = new Int32Array(text.length + 1);
     let offset = 0;
-    for (let i = 0; i < texts.length; i++) {
-      const end = offset + texts[i]!.length + 1;
-      pieces.fill(from + i, offset, end);
+    for (let i = 0; i < parts.length; i++) {
+      const end = offset + parts[i]!.length + 1;
+      pieces.fill(numbers[i]!, offset, end);
       offset = end;
     }
-    pieces[offset] = to - 1;
+    pieces[offset] = (ranges.at(-1)?.to ?? 0) - 1;
     return { text, pieceAt: (at) => pieces[Math.min(at, offset)]! };
   }
 }

@@ -28,6 +28,8 @@ export function printItem(item: TopLevel): string {
       return list('file-asm', JSON.stringify(item.text));
     case 'function':
       return list('function', specifiers(item.specifiers), declarator(item.declarator), printStatement(item.body()));
+    case 'unmentioned':
+      return list('unmentioned');
     default:
       return printStatement(item);
   }
