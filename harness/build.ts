@@ -13,6 +13,7 @@ import {
   type Diagnostic,
   excerpt,
   type LowerOptions,
+  leadingHeaders,
   type PreprocessOptions,
   type SourceReader,
   type UnitSpec,
@@ -348,15 +349,18 @@ function onDemand({ changed }: SourceTree): Pick<UnitSpec, 'onDemand'> {
 /** Also puts the texts that are made up into `made`. */
 function unitSpecs(tree: SourceTree, config: Config, source: ScenarioSource, made: Map<string, string>): UnitSpec[] {
   const reading = onDemand(tree);
+  // What the program's first file includes first is read once for it and for the scenario.
+  const [first] = UNITS;
+  const front = { front: leadingHeaders(tree.read(first!.path) ?? '').headers };
   const specs: UnitSpec[] = [];
   const included = includedBy(source);
   for (const unit of UNITS) {
     if (!isSet(unit, config)) continue;
     if (unit.wanted !== undefined && !isWanted(unit, included)) continue;
-    const spec = { ...treeUnit(unit, made), ...reading };
+    const spec = { ...treeUnit(unit, made), ...reading, ...(unit === first ? front : {}) };
     if (!specs.some((other) => other.path === spec.path)) specs.push(spec);
   }
-  specs.push({ path: source.path, options: PREPROCESSING, passing: true, ...reading });
+  specs.push({ path: source.path, options: PREPROCESSING, passing: true, ...reading, ...front });
   return specs;
 }
 

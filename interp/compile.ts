@@ -17,8 +17,8 @@ export type Compilation =
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[]; readonly units: readonly CompiledUnit[] };
 
 /**
- * Units that `store` has, if there is one, are taken from there. What is wrong is said of all that is declared, also where
- * that is read on demand: what else is said, and what is hinted at, depends on it.
+ * Units that `store` has, if there is one, are taken from there. What is wrong is said of each unit by itself and of all
+ * that it declares, also where that is read on demand: what else is said, and what is hinted at, depends on it.
  */
 export function compile(
   reader: SourceReader,
@@ -28,8 +28,8 @@ export function compile(
 ): Compilation {
   const compiled = compileOnce(reader, specs, options, store);
   const isSilent = compiled.kind === 'compiled' && compiled.units.every(({ diagnostics }) => diagnostics.length === 0);
-  if (isSilent || specs.every(({ onDemand }) => onDemand === undefined)) return compiled;
-  const whole = specs.map(({ onDemand: _, ...spec }) => spec);
+  if (isSilent || specs.every(({ front, onDemand }) => front === undefined && onDemand === undefined)) return compiled;
+  const whole = specs.map(({ front: _, onDemand: __, ...spec }) => spec);
   return compileOnce(reader, whole, options, store);
 }
 

@@ -5,7 +5,7 @@
 export { excerpt } from './c/excerpt.ts';
 export * from './c/ir.ts';
 export type { LowerOptions } from './c/lower.ts';
-export type { IncludeDir, MacroDefinition, PreprocessOptions } from './c/preprocess.ts';
+export { type IncludeDir, leadingHeaders, type MacroDefinition, type PreprocessOptions } from './c/preprocess.ts';
 export { distance } from './c/spelling.ts';
 export type { SourceReader } from './c/token.ts';
 export type { TypedUnit } from './c/typed.ts';

@@ -12,7 +12,7 @@
 import { check, checkBehind, checkHead } from './c/check.ts';
 import type { TypeNames } from './c/keyword.ts';
 import { PieceStore } from './c/lower.ts';
-import { parse } from './c/parse.ts';
+import { type ParsedFront, parse, parseFront, parseOnDemand } from './c/parse.ts';
 import {
   leadingHeaders,
   type PreprocessedHead,
@@ -31,6 +31,8 @@ import { type Diagnostic, DiagnosticError, expansionSite } from './diagnostic.ts
 export interface UnitSpec {
   readonly path: string;
   readonly options: PreprocessOptions;
+  /** Headers that are read in front of it, as by `#include <...>`: once for all units with the same, if nothing is wrong. */
+  readonly front?: readonly string[];
   /** Every function that stands in this file has to be right, whether or not anybody calls it. */
   readonly complete?: string;
   /** One of many that begin with the same headers: those are kept from the second on, the unit is not. */
@@ -57,15 +59,20 @@ export function withinStack<T>(work: () => T): T {
   }
 }
 
-export function compileUnit(reader: SourceReader, spec: UnitSpec): CompiledUnit {
-  return withinStack(() => compileInside(reader, spec));
+export function compileUnit(reader: SourceReader, spec: UnitSpec, front = makeFront(reader, spec).front): CompiledUnit {
+  return withinStack(() => compileInside(reader, spec, front));
 }
 
-function compileInside(reader: SourceReader, { path, options, complete, onDemand }: UnitSpec): CompiledUnit {
-  const { tokens, macros, ...preprocessed } = preprocess(reader, path, options);
+function compileInside(
+  reader: SourceReader,
+  { path, options, complete, onDemand }: UnitSpec,
+  front: Front | undefined,
+): CompiledUnit {
+  const { tokens, macros, ...preprocessed } =
+    front === undefined ? alone(reader, path, options) : preprocessBehind(front.preprocessed, reader, path, 0, options);
   // What could be said of a torn text would be faults that it has not.
-  const parsed = parse(preprocessed.isTorn ? [] : tokens, undefined, onDemand);
-  const typed = check(path, parsed.items, [...macros.keys()]);
+  const parsed = parseOnDemand(front?.parsed, preprocessed.isTorn ? [] : tokens, onDemand ?? []);
+  const typed = check(path, parsed.items, macros);
   const diagnostics = [
     ...preprocessed.diagnostics,
     ...parsed.diagnostics,
@@ -73,6 +80,29 @@ function compileInside(reader: SourceReader, { path, options, complete, onDemand
     ...(complete === undefined ? [] : bodyDiagnostics(typed, complete)),
   ];
   return { preprocessed, typed, diagnostics: atMost(MOST_DIAGNOSTICS, diagnostics) };
+}
+
+/** As a unit behind headers is given. */
+function alone(reader: SourceReader, path: string, options: PreprocessOptions): ReturnType<typeof preprocessBehind> {
+  const unit = preprocess(reader, path, options);
+  return { ...unit, macros: [...unit.macros.keys()] };
+}
+
+/** Headers that several units have in front. */
+interface Front {
+  readonly preprocessed: PreprocessedHead;
+  readonly parsed: ParsedFront;
+}
+
+/** No front if there is anything to be said of it, or if it depends on who has it in front. */
+function makeFront(
+  reader: SourceReader,
+  { front = [], options }: UnitSpec,
+): { readonly inputs: Inputs; readonly front: Front | undefined } {
+  if (front.length === 0) return { inputs: { files: [], missingLookups: [] }, front: undefined };
+  const { tokens, isWhole, ...preprocessed } = preprocessHead(reader, front, options);
+  const parsed = isWhole ? parseFront(tokens) : undefined;
+  return { inputs: preprocessed, front: parsed === undefined ? undefined : { preprocessed, parsed } };
 }
 
 /** Nobody reads more of one unit. */
@@ -105,6 +135,7 @@ function bodyDiagnostics(typed: TypedUnit, file: string): Diagnostic[] {
 /** Some megabytes each: those of two revisions in all configurations of the suite. */
 const MOST_UNITS = 48;
 const MOST_HEADS = 24;
+const MOST_FRONTS = 6;
 
 /** What units begin with: the text's leading headers, read, parsed and checked. */
 interface Head {
@@ -140,18 +171,31 @@ export class UnitStore {
   /** Undefined: these headers cannot be read once for all. */
   private readonly heads = new Kept<{ readonly inputs: Inputs; readonly head: Head | undefined }>(MOST_HEADS);
 
+  private readonly fronts = new Kept<ReturnType<typeof makeFront>>(MOST_FRONTS);
+
   /** The unit of an earlier call if it would come out the same, else a new one. */
   compile(reader: SourceReader, wanted: UnitSpec): CompiledUnit {
     const name = describe(wanted);
     const isKept = ({ preprocessed }: CompiledUnit): boolean => isCurrent(reader, preprocessed);
     const behind =
       wanted.passing === true && !this.units.has(name, isKept) ? this.compileBehind(reader, wanted) : undefined;
-    return behind ?? this.units.take(name, isKept, () => compileUnit(reader, wanted));
+    return behind ?? this.units.take(name, isKept, () => compileUnit(reader, wanted, this.frontOf(reader, wanted)));
+  }
+
+  private frontOf(reader: SourceReader, wanted: UnitSpec): Front | undefined {
+    const { front = [], options } = wanted;
+    const name = describe({ path: front.join('\n'), options });
+    return this.fronts.take(
+      name,
+      ({ inputs }) => isCurrent(reader, inputs),
+      () => makeFront(reader, wanted),
+    ).front;
   }
 
   /** A unit whose leading headers have been read before. Undefined where it has none, or changes what they declare. */
-  private compileBehind(reader: SourceReader, { path, options }: UnitSpec): CompiledUnit | undefined {
-    const { headers, end } = leadingHeaders(reader.read(path) ?? '');
+  private compileBehind(reader: SourceReader, { path, options, front = [] }: UnitSpec): CompiledUnit | undefined {
+    const { headers: own, end } = leadingHeaders(reader.read(path) ?? '');
+    const headers = [...front, ...own];
     if (headers.length === 0) return undefined;
     const name = describe({ path: headers.join('\n'), options });
     if (!this.begun.has(name)) {
@@ -199,6 +243,6 @@ function isCurrent(reader: SourceReader, { files, missingLookups }: Inputs): boo
   );
 }
 
-function describe({ path, complete, onDemand, options: { defines, ...rest } }: UnitSpec): string {
-  return JSON.stringify([path, complete, onDemand, [...defines], rest]);
+function describe({ path, complete, front, onDemand, options: { defines, ...rest } }: UnitSpec): string {
+  return JSON.stringify([path, complete, front, onDemand, [...defines], rest]);
 }

@@ -108,6 +108,21 @@ test.each([
   for (const [name, text] of cases) expect(dataOf(compileOne(text, store)), name).toEqual(dataOf(compileOne(text)));
 });
 
+test('headers that are put in front are as if the text had them', () => {
+  const store = new UnitStore();
+  const differing = Object.entries(UNITS).filter(([, text]) => {
+    const files: Readonly<Record<string, string>> = { ...FILES, 'own/unit.c': text };
+    const spec = { path: 'own/unit.c', options: OPTIONS, front: ['one.h', 'two.h'] };
+    const put = dataOf(compile({ read: (path) => files[path] }, [spec], LOWERING, store));
+    const alone = compileOne(text);
+    const included = compileOne(`#include <one.h>\n#include <two.h>\n#line 1 "own/unit.c"\n${text}`);
+    // What is to be said of a unit is said of it alone.
+    const isSilent = included.kind === 'compiled' && included.units[0]!.diagnostics.length === 0;
+    return JSON.stringify(put) !== JSON.stringify(dataOf(isSilent ? included : alone));
+  });
+  expect(differing.map(([name]) => name)).toEqual([]);
+});
+
 test('headers that have changed are read again', () => {
   const store = new UnitStore();
   const text = UNITS.plain!;

@@ -15,7 +15,7 @@ import { Convert } from './convert.ts';
 import type { ParsedText } from './convert-expression.ts';
 import type { TypeNames } from './keyword.ts';
 import { mentionedItems } from './mentioned.ts';
-import { type RenderedItem, type RenderedUnit, renderBody, renderUnit } from './render.ts';
+import { type RenderedItem, type RenderedUnit, renderBehind, renderBody, renderUnit } from './render.ts';
 import type { Rendering } from './rendering.ts';
 import { parseText } from './syntax.ts';
 import type { Token } from './token.ts';
@@ -40,14 +40,49 @@ type WantedItem = RenderedItem | Unmentioned;
 
 /**
  * Never throws for wrong C. A function's `body()` throws DiagnosticError if the body cannot be parsed. `before`: the names
- * at the end of what stands in front of the tokens. What stands in files whose paths begin as one of `onDemand` does is
- * parsed if it is mentioned.
+ * at the end of what stands in front of the tokens.
  */
-export function parse(tokens: readonly Token[], before?: TypeNames, onDemand: readonly string[] = []): ParsedUnit {
-  const code = tokens.filter(({ kind }) => kind !== 'newline' && kind !== 'end');
+export function parse(tokens: readonly Token[], before?: TypeNames): ParsedUnit {
+  const code = tokens.filter(isCode);
   const unit = renderUnit(code, before);
-  const counts = onDemand.length === 0 ? undefined : mentionedItems(unit.items, code, onDemand);
-  const items = unit.items.map((item, i): WantedItem => (counts?.[i] === false ? { kind: 'unmentioned' } : item));
+  return parseRendered(unit, unit.items, code);
+}
+
+/** The first tokens of several units, as far as it is the same for all of them. */
+export interface ParsedFront {
+  readonly tokens: readonly Token[];
+  readonly unit: RenderedUnit;
+}
+
+/** Undefined if what these tokens begin may go on behind them. */
+export function parseFront(tokens: readonly Token[]): ParsedFront | undefined {
+  const code = tokens.filter(isCode);
+  return /^[;}]?$/.test(code.at(-1)?.text ?? '') ? { tokens: code, unit: renderUnit(code) } : undefined;
+}
+
+/**
+ * A unit behind a front, if it has one. What stands in files whose paths begin as one of `onDemand` does is parsed if it is
+ * mentioned.
+ */
+export function parseOnDemand(
+  front: ParsedFront | undefined,
+  tokens: readonly Token[],
+  onDemand: readonly string[],
+): ParsedUnit {
+  const own = tokens.filter(isCode);
+  const code = front === undefined ? own : front.tokens.concat(own);
+  const unit = front === undefined ? renderUnit(code) : renderBehind(front.unit, front.tokens.length, code);
+  if (onDemand.length === 0) return parseRendered(unit, unit.items, code);
+  const counts = mentionedItems(unit.items, code, onDemand);
+  const items = unit.items.map((item, i): WantedItem => (counts[i] === true ? item : { kind: 'unmentioned' }));
+  return parseRendered(unit, items, code);
+}
+
+function isCode({ kind }: Token): boolean {
+  return kind !== 'newline' && kind !== 'end';
+}
+
+function parseRendered(unit: RenderedUnit, items: readonly WantedItem[], code: readonly Token[]): ParsedUnit {
   const whole = parsePart(unit.rendering, code, items.filter(isRendered));
   if (whole.tree.errors.length === 0) return convertTogether(items, unit, whole, code);
   return convertSeparately(items, unit, code);

@@ -59,7 +59,6 @@ export abstract class RenderDeclaration extends RenderExpression {
 
   /** What the present item of a file declares: names, enumerators, and tags that nothing in front of it mentions or that it defines. */
   protected declared: string[] = [];
-  private readonly tags = new Set<string>();
 
   /** By spelling. */
   private readonly basicTypes = new Map<string, BasicSpecifier>();

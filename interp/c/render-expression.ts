@@ -91,6 +91,8 @@ export abstract class RenderExpression {
     protected readonly out: Rendering,
     /** One behind the last token that belongs to us. */
     protected end: number,
+    /** Tags that have been mentioned. */
+    protected readonly tags = new Set<string>(),
   ) {}
 
   protected abstract typeName(): void;

@@ -50,16 +50,32 @@ export interface RenderedUnit {
   readonly items: readonly RenderedItem[];
   /** Of the whole file, as they are at its end. */
   readonly names: TypeNames;
+  readonly tags: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** `before`: the names as they are in front of the tokens. */
 export function renderUnit(tokens: readonly Token[], before?: TypeNames): RenderedUnit {
-  const names = before?.copy() ?? new TypeNames();
-  const rendering = new Rendering();
-  const walk = new RenderStatement(tokens, names, rendering, tokens.length);
-  const items = walk.unit();
-  return { rendering, items, names, diagnostics: walk.diagnostics };
+  return renderFrom(tokens, 0, new Rendering(), before?.copy() ?? new TypeNames(), new Set());
+}
+
+/** A unit whose first tokens, up to the end of an item, are rendered already. */
+export function renderBehind(front: RenderedUnit, start: number, tokens: readonly Token[]): RenderedUnit {
+  const unit = renderFrom(tokens, start, front.rendering.copy(), front.names.copy(), new Set(front.tags));
+  const diagnostics = [...front.diagnostics, ...unit.diagnostics];
+  return { ...unit, items: [...front.items, ...unit.items], diagnostics };
+}
+
+function renderFrom(
+  tokens: readonly Token[],
+  start: number,
+  rendering: Rendering,
+  names: TypeNames,
+  tags: Set<string>,
+): RenderedUnit {
+  const walk = new RenderStatement(tokens, names, rendering, tokens.length, tags);
+  const items = walk.unit(start);
+  return { rendering, items, names, tags, diagnostics: walk.diagnostics };
 }
 
 export interface RenderedBody {
@@ -100,8 +116,9 @@ class RenderStatement extends RenderDeclaration {
 
   // Items of a unit
 
-  unit(): RenderedItem[] {
+  unit(start: number): RenderedItem[] {
     const items: RenderedItem[] = [];
+    this.position = start;
     while (this.position < this.end) {
       if (this.text() === ';') {
         this.position++;

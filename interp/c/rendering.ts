@@ -107,9 +107,15 @@ export type Note =
     };
 
 class Buffer {
-  readonly texts: string[] = [];
-  readonly tokens: number[] = [];
-  readonly notes: (Note | undefined)[] = [];
+  constructor(
+    readonly texts: string[] = [],
+    readonly tokens: number[] = [],
+    readonly notes: (Note | undefined)[] = [],
+  ) {}
+
+  copy(): Buffer {
+    return new Buffer(this.texts.slice(), this.tokens.slice(), this.notes.slice());
+  }
 
   append(other: Buffer): void {
     for (let i = 0; i < other.texts.length; i++) {
@@ -132,6 +138,13 @@ export class Rendering {
   /** Buffers that were set aside while an inner aside is being written. */
   private readonly outer: Buffer[] = [];
   private asides: Buffer[] = [];
+
+  /** To be gone on with: of what is between two items. */
+  copy(): Rendering {
+    const copy = new Rendering();
+    copy.main = this.main.copy();
+    return copy;
+  }
 
   /** The number of the next piece. */
   get length(): number {
