@@ -35,6 +35,8 @@ import type { SourceReader } from './token.ts';
 
 export interface Limits {
   readonly tokens: number;
+  /** That macros go through. */
+  readonly lexemes: number;
   readonly includeDepth: number;
 }
 
@@ -101,7 +103,7 @@ export class Unit implements Surroundings, BuiltinSource {
   ) {
     this.names = head?.names ?? new NameTable();
     this.includes = new Includes(reader, dirs);
-    this.expander = new Expander(this, this.names, limits.tokens, head?.expander.spent);
+    this.expander = new Expander(this, this.names, limits.lexemes, head?.expander.spent);
     if (head === undefined) {
       defineBuiltins(this.names);
       return;

@@ -55,6 +55,8 @@ interface Expansion {
 
 /** Arguments within arguments: each level is a few frames of our own stack. */
 const DEEPEST = 600;
+/** Lexemes of an argument; all of it is kept. The kernel's largest have some thousands. */
+const LONGEST = 500_000;
 
 export class Expander {
   /** Of the lexeme that `next` gave last. */
@@ -240,7 +242,8 @@ export class Expander {
     for (;;) {
       const at = this.next();
       if (this.atBase() && (at.flags & LINE_START) !== 0) at.flags |= SPACE;
-      if (++this.spent > this.budget) this.around.fatal('macro arguments take too many tokens', at, this.use);
+      if (++this.spent > this.budget || list.length > LONGEST)
+        this.around.fatal('macro arguments take too many tokens', at, this.use);
       if (at.kind === 'padding') {
         if (list.lexemes.length === 0) continue;
       } else if (at.kind === 'end') {
@@ -294,6 +297,7 @@ export class Expander {
     for (;;) {
       const at = this.next();
       if (at === END_OF_ARGUMENT) break;
+      if (out.length > LONGEST) this.around.fatal('macro arguments take too many tokens', at, this.use);
       out.add(at, this.use);
     }
     this.pop();
