@@ -7,7 +7,7 @@
  * Invariant: everything here is a function of the machine's state; nothing is remembered from run to run except
  * answers to existential questions.
  */
-import { bug, expansionSite, type Fault, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
+import { bug, type CodePlace, expansionSite, type Fault, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
 import { RaceDetector } from './checkers/races.ts';
 import { nameOf } from './describe.ts';
 import { type Finding, kindOfFault } from './finding.ts';
@@ -66,7 +66,7 @@ export class System {
       built.perCpuStride,
     );
     this.kernel.tagged = tagged;
-    this.kernel.fileAt = (pc) => this.placeAt(pc)?.file;
+    this.kernel.fileAt = (pc) => this.fileAt(pc);
     if (built.lockdepFields !== undefined) this.kernel.lockdep = new Lockdep(this.kernel, built.lockdepFields);
     if (assumes !== undefined) this.kernel.lockdep?.preload(assumes);
     this.hasHooks = scenario.hooks.some((hook) => hook.kind === 'always' || hook.kind === 'quiescent');
@@ -343,10 +343,20 @@ export class System {
   // ---- places -----------------------------------------------------------------------------------------------------
 
   /** Source position of a code index, in the innermost function. */
+  /** Of the instruction's place, without looking at the file's text. */
+  fileAt(pc: number): string | undefined {
+    const place = this.codePlaceAt(pc);
+    return place === undefined ? undefined : expansionSite(place.origin).file.path;
+  }
+
+  private codePlaceAt(pc: number): CodePlace | undefined {
+    const { placeAt, places } = this.built.program;
+    return places[placeAt[pc] ?? -1];
+  }
+
   placeAt(pc: number): { file: string; line: number; function: string } | undefined {
-    const index = this.built.program.placeAt[pc];
-    if (index === undefined || index < 0) return undefined;
-    const place = this.built.program.places[index]!;
+    const place = this.codePlaceAt(pc);
+    if (place === undefined) return undefined;
     const site = expansionSite(place.origin);
     return { file: site.file.path, line: site.file.position(site.offset).line, function: place.function };
   }

@@ -246,7 +246,7 @@ export class RaceDetector implements Recorder {
   private authorOf(pc: number): number {
     const known = this.authors[pc]!;
     if (known !== 0) return known;
-    const file = this.system.placeAt(pc)?.file;
+    const file = this.system.fileAt(pc);
     const { path, isModel } = this.system.built;
     const author = file === path ? SCENARIO : file === undefined || isModel(file) ? MODEL : TREE;
     this.authors[pc] = author;

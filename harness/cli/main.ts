@@ -56,7 +56,7 @@ function bisectCode(code: number, words: readonly string[]): number {
 }
 
 async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
-  let code: number = EXIT.pass;
+  let running: number | Promise<number> = EXIT.pass;
   let parser: Argv = yargs([...words])
     .scriptName('lockstep')
     .locale('en')
@@ -84,8 +84,9 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
       throw usage(rephrase(message, words), "'lockstep --help' lists commands and options");
     });
   for (const command of COMMANDS) {
-    const handler = async (args: Arguments): Promise<void> => {
-      code = await command.run(args, terminal);
+    // Were it a promise, yargs would put its help together beforehand, in case it fails.
+    const handler = (args: Arguments): void => {
+      running = command.run(args, terminal);
     };
     parser = parser.command(command.form, command.summary, (builder) => declare(builder, command), handler);
   }
@@ -94,7 +95,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
     printed = output;
   });
   if (printed !== '') terminal.out(`${printed}\n`);
-  return code;
+  return running;
 }
 
 function declare(builder: Argv, command: Command): Argv {
