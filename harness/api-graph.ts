@@ -18,7 +18,7 @@ import type { LabelledGraph } from './automaton.ts';
 import { Visited } from './explore/visited.ts';
 import type { RunHooks } from './run.ts';
 import type { BuiltScenario } from './scenario.ts';
-import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
+import { CHOICE_STEP, choiceKind, choiceTask, isProgress } from './schedule.ts';
 import { System } from './system.ts';
 
 export interface ApiGraph extends LabelledGraph {
@@ -226,7 +226,7 @@ class GraphExplorer {
     const choices: number[] = [];
     system.kernel.choices(choices);
     const pending = queues.some((queue) => queue !== 0);
-    if (!pending && !choices.some((packed) => choiceKind(packed) === CHOICE_STEP)) {
+    if (!pending && !choices.some(isProgress)) {
       if (system.isFinished()) {
         const { outcome } = system.finish();
         const name = `${DONE}${outcome === '' ? '' : `: ${outcome}`})`;

@@ -68,7 +68,8 @@ export async function behaviourOf(
 ): Promise<Behaviour | undefined> {
   const made = buildScenario(revision.tree, revision.config, source, options.programs);
   if (made.kind !== 'built' || outcome.completeness === undefined) return undefined;
-  const { built } = made;
+  const { memory } = outcome.completeness;
+  const built = memory === undefined ? made.built : { ...made.built, memory };
   const findings = outcome.findings.map(({ finding }) => `${finding.kind}: ${finding.message}`);
   return {
     scenario: outcome.scenario,

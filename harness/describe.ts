@@ -170,13 +170,13 @@ export interface QueueRule {
 export function readQueue(system: System, head: number, rule: QueueRule): string[] {
   const { machine } = system;
   const names: string[] = [];
-  for (let link = machine.peek32(head); link !== head && names.length < 300; link = machine.peek32(link)) {
+  for (let link = machine.settled32(head); link !== head && names.length < 300; link = machine.settled32(link)) {
     const entry = link - rule.link;
     if (!machine.usable(link, 16, false) || !machine.usable(entry + rule.task, 8, false)) {
       names.push('(gone)');
       break;
     }
-    const task = machine.peek32(entry + rule.task);
+    const task = machine.settled32(entry + rule.task);
     names.push(system.kernel.taskAt(task)?.name ?? '?');
   }
   return names;

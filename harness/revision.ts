@@ -184,10 +184,11 @@ export function nothing(
 async function explore(
   revision: Revision,
   source: ScenarioSource,
-  built: BuiltScenario,
+  compiled: BuiltScenario,
   limits: RunLimits,
   hooks: RunHooks,
 ): Promise<Omit<Outcome, 'files'>> {
+  const built = limits.memory === 'weak' ? { ...compiled, memory: limits.memory } : compiled;
   const paths = new Set(revision.added.keys());
   const counted = paths.size === 0 ? built : { ...built, counts: makeCounts(built.program) };
   const result = await (hooks.elsewhere ?? runScenario)(counted, limits, hooks);
@@ -264,6 +265,7 @@ export function tokenFor(
     patches: revision.patches,
     settings: revision.settings,
     program: programHash(built),
+    ...(built.memory === 'weak' ? { memory: built.memory } : {}),
     ...recorded,
   });
 }

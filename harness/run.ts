@@ -4,6 +4,7 @@
  * In: a built scenario and limits. Out: a result with its completeness. Only an exhaustive exploration without a finding
  * is a `pass`; a limit that was hit makes it `incomplete`, and says which.
  */
+import { layout } from '../interp/index.ts';
 import { BoundedSearch } from './explore/bounded.ts';
 import { Collected, type Shared, type ShareHooks, type ShareRequest } from './explore/collected.ts';
 import { ExactStates } from './explore/exact.ts';
@@ -15,17 +16,21 @@ import type { Explorer, Strategy } from './explore/strategy.ts';
 import { Symmetry } from './explore/symmetry.ts';
 import { type Finding, findingForm, findingKey } from './finding.ts';
 import { reproduce } from './reproduce.ts';
-import type { BuiltScenario } from './scenario.ts';
+import type { BuiltScenario, MemoryModel } from './scenario.ts';
 import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
 import { MAX_RACE_TASKS, System } from './system.ts';
 
 export type Verdict = 'pass' | 'finding' | 'n/a' | 'unsupported' | 'incomplete';
 
-export type Completeness =
+export type Completeness = (
   | { readonly kind: 'exhaustive' }
   /** `by` says which bound: `states 1000000`, `seconds 10`, `interrupted`, `stopped at the first finding`. */
   | { readonly kind: 'bounded'; readonly by: string }
-  | { readonly kind: 'sampled'; readonly runs: number; readonly seed: number };
+  | { readonly kind: 'sampled'; readonly runs: number; readonly seed: number }
+) & {
+  /** Of which executions: those in which stores may come late. Else of the sequentially consistent ones. */
+  readonly memory?: 'weak';
+};
 
 export interface RunLimits {
   readonly states: number;
@@ -38,6 +43,8 @@ export interface RunLimits {
   readonly raceStates?: number;
   /** Also look for livelocks that a lucky schedule would leave (search.ts); without symmetry. Default false. */
   readonly liveness?: boolean;
+  /** Can stores come late? Default: no (`sc`). */
+  readonly memory?: MemoryModel;
   /** Default: all of them. */
   readonly reductions?: readonly Reduction[];
   /** Default: every schedule. */
@@ -118,13 +125,14 @@ export async function runScenario(
   const races =
     limits.races ??
     (tasks.length <= 2 || (tasks.length <= RACE_TASKS && main.search.states <= (limits.raceStates ?? RACE_STATES)));
-  if (!races || main.status !== 'exhausted' || tasks.length > MAX_RACE_TASKS) {
+  // Data races are those of executions in which no store is late: what comes late is seen by itself.
+  if (!races || built.memory === 'weak' || main.status !== 'exhausted' || tasks.length > MAX_RACE_TASKS) {
     return conclude(built, limits, [main], seconds);
   }
   return conclude(built, limits, [main, await explore(built, limits, hooks, seconds, true)], seconds);
 }
 
-type Ending = SearchStatus | 'seconds' | 'interrupted' | 'race-tables';
+type Ending = SearchStatus | 'seconds' | 'interrupted' | 'race-tables' | 'late-stores';
 
 /** One exploration, with all its fresh starts. */
 interface Exploration {
@@ -193,6 +201,7 @@ async function explore(
     limits.exact !== true &&
     !looksForFair(built, limits) &&
     (limits.reductions ?? ALL_REDUCTIONS).includes('symmetry') &&
+    built.memory !== 'weak' &&
     hasTwins(built);
   for (;;) {
     const system = bootWith(built, limits, revealed, races, tagged);
@@ -245,6 +254,7 @@ async function explore(
       continue;
     }
     if (status === 'exhausted' && system.races?.overflow === true) status = 'race-tables';
+    if (status === 'exhausted' && system.machine.overflowed) status = 'late-stores';
     const boot = (assumes?: string): System => bootWith(built, limits, revealed, races, tagged, assumes);
     return { races, system, search, status, transitions, revealed, boot, asymmetric };
   }
@@ -263,6 +273,8 @@ function collect(shared: Shared, system: System): Collected {
  */
 function isShareable(built: BuiltScenario, limits: RunLimits, races: boolean): boolean {
   const all = (limits.strategy ?? { kind: 'all' }).kind === 'all';
+  // Which thread's buffer was full is not told.
+  if (built.memory === 'weak') return false;
   return all && !races && limits.exact !== true && built.lockdepFields === undefined && !looksForFair(built, limits);
 }
 
@@ -288,7 +300,8 @@ function conclude(
   const main = explorations[0]!;
   const again = limits.trial === true && main.status === 'limit-states';
   const findings = again ? [] : shortestOfEachForm(built, explorations);
-  const completeness = completenessOf(explorations, limits);
+  const weak = built.memory === 'weak' ? { memory: built.memory } : {};
+  const completeness = { ...completenessOf(explorations, limits), ...weak };
   const by = describeCompleteness(completeness);
   return {
     scenario: built.name,
@@ -375,6 +388,8 @@ function boundName(status: Ending, limits: RunLimits): string {
       return `limit of ${MAX_DEPTH} choices in a run`;
     case 'limit-findings':
       return `stopped after ${limits.findings} findings`;
+    case 'late-stores':
+      return `at most ${layout.BUFFER_ENTRIES} late stores of a task`;
     case 'race-tables':
       return 'more accesses than the race tables hold';
     case 'seconds':

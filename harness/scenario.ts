@@ -39,6 +39,9 @@ export interface Scenario {
   readonly inside: number | undefined;
 }
 
+/** Sequentially consistent, or with late stores (interp/vm/store-buffer.ts). */
+export type MemoryModel = 'sc' | 'weak';
+
 export interface BuiltScenario {
   /** Built-in name or path. */
   readonly name: string;
@@ -62,6 +65,8 @@ export interface BuiltScenario {
   readonly hz: number;
   readonly perCpuStride: number;
   readonly mergePlain: boolean;
+  /** `weak`: stores may come late. Default: one memory, all see everything at once. */
+  readonly memory?: MemoryModel;
   /** Where all machines of this scenario count what they execute. */
   readonly counts?: ExecutionCounts;
   /** Does the file belong to the model (and not to the kernel or the scenario)? */

@@ -17,18 +17,27 @@ export const CHOICE_SPURIOUS = 3;
 export const CHOICE_RESCHED = 4;
 /** Interrupt number `argument` on the CPU that runs the task. */
 export const CHOICE_INTERRUPT = 5;
+/** A late store of the task becomes visible to others: number `argument` of those that it has, oldest first. */
+export const CHOICE_COMMIT = 6;
 
 export function choice(kind: number, task: number, argument = 0): number {
   return (kind << 24) | (argument << 12) | task;
+}
+
+/** Is it what the program itself does, and nothing from outside? A state without such a choice is an end. */
+export function isProgress(packed: number): boolean {
+  const kind = choiceKind(packed);
+  return kind === CHOICE_STEP || kind === CHOICE_COMMIT;
 }
 
 export const choiceKind = (packed: number): number => packed >>> 24;
 export const choiceTask = (packed: number): number => packed & 0xfff;
 export const choiceArgument = (packed: number): number => (packed >>> 12) & 0xfff;
 
-/** Must it happen sooner or later if nothing else does? Signals, spurious wake-ups and interrupts may never come. */
+/** Must it happen sooner or later if nothing else does? Stores get there; signals, spurious wake-ups and interrupts may never come. */
 export function isInevitable(packed: number): boolean {
   const kind = choiceKind(packed);
+  if (kind === CHOICE_COMMIT) return true;
   return kind === CHOICE_STEP || kind === CHOICE_TICK || (kind === CHOICE_RESCHED && choiceArgument(packed) === 1);
 }
 

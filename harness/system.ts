@@ -80,6 +80,7 @@ export class System {
         (races ? RaceDetector.heapBytes(scenario.tasks.length) : 0),
       privateSections: ['.lockstep.ghost', '.lockstep.scenario'],
       mergePlain: built.mergePlain,
+      weak: built.memory === 'weak',
       ...(built.counts === undefined ? {} : { counts: built.counts }),
     });
     for (const pc of reveal) this.machine.visible[pc] = 1;
@@ -237,6 +238,10 @@ export class System {
   private runHook(hook: Hook): Unscheduled[] {
     const { machine, kernel } = this;
     const mark = machine.mark();
+    // Rules look at memory as it is once all stores have got there.
+    machine.atomic = true;
+    machine.drainAll();
+    machine.atomic = false;
     kernel.reports = [];
     kernel.hookPreemptCount = 0;
     machine.callNow(this.probe, hook.functionId, [hook.argument]);
@@ -289,6 +294,8 @@ export class System {
         return `signal to ${task?.name ?? '?'}`;
       case 3:
         return `spurious wake-up of ${task?.name ?? '?'}`;
+      case 6:
+        return `late store of ${task?.name ?? '?'}`;
       case 4:
         return `resched ${task?.name ?? '?'}`;
       default:

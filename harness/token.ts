@@ -24,6 +24,8 @@ export interface TokenData {
   /** Hash of the compiled program. */
   readonly program: string;
   readonly revealed: readonly number[];
+  /** Stores could come late. */
+  readonly memory?: 'weak';
   /** What the lock validator knew from other runs. */
   readonly assumes?: string;
   /** `sequence`: no finding but a run that has these events, which another revision has not; `message` names them. */
@@ -60,6 +62,7 @@ export function encodeToken(data: TokenData): string {
     place === undefined ? null : [place.file, place.line, place.function],
     formatSchedule(data.schedule),
     data.assumes ?? null,
+    ...(data.memory === undefined ? [] : [data.memory]),
   ];
   const packed = deflateRawSync(JSON.stringify(record), { level: 9 });
   return `${PREFIX}${packed.toString('base64url')}.${checksum(packed)}`;
@@ -105,7 +108,7 @@ function shorten(text: string): string {
 }
 
 function readRecord(record: unknown): TokenData | undefined {
-  if (!Array.isArray(record) || record.length !== 14) return undefined;
+  if (!Array.isArray(record) || (record.length !== 14 && record.length !== 15)) return undefined;
   const parts: readonly unknown[] = record;
   const texts = [0, 1, 2, 3, 4, 7, 8, 9, 10, 12].map((n) => parts[n]);
   if (!areTexts(texts)) return undefined;
@@ -116,6 +119,8 @@ function readRecord(record: unknown): TokenData | undefined {
   const schedule = parseSchedule(steps!);
   const place = readPlace(parts[11]);
   const assumes = parts[13];
+  const memory = parts[14];
+  if (memory !== undefined && memory !== 'weak') return undefined;
   if (assumes !== null && typeof assumes !== 'string') return undefined;
   if (!Array.isArray(settings) || !areTexts(settings) || !isKind(kind!)) return undefined;
   if (patches === undefined || revealed === undefined || schedule === undefined || place === null) return undefined;
@@ -134,6 +139,7 @@ function readRecord(record: unknown): TokenData | undefined {
     place,
     schedule,
     ...(assumes === null ? {} : { assumes }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 

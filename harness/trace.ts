@@ -4,12 +4,13 @@
  * In: a built scenario, the sites known to be events, a schedule. Out: one row per choice: who, where, the events, the
  * locks afterwards, who holds what, and where everybody stands. Same input, same trace, byte for byte.
  */
-import type { Access, Recorder } from '../interp/index.ts';
+import type { Access, Commit, Recorder } from '../interp/index.ts';
 import { layout, toBig } from '../interp/index.ts';
 import { ApiCalls } from './api-calls.ts';
 import { decodeWord, findObjects, formatValue, GHOST_SECTION, nameOf, readHolders, readQueue } from './describe.ts';
+import { LateTrace, type OpenEvent } from './late-trace.ts';
 import type { BuiltScenario } from './scenario.ts';
-import { CHOICE_STEP, choiceKind, choiceTask } from './schedule.ts';
+import { CHOICE_COMMIT, CHOICE_STEP, choiceKind, choiceTask, isProgress } from './schedule.ts';
 import { MAX_RACE_TASKS, System, type Unscheduled } from './system.ts';
 
 export interface Place {
@@ -62,7 +63,7 @@ export interface TraceRow extends Standing {
   readonly choice: number;
   /** Name of the choice: the task's, or `tick`, `signal to w1`. */
   readonly who: string;
-  /** Index of the task that made a step; undefined for an event from outside. */
+  /** Index of the task that made a step, or whose late store became visible; undefined for an event from outside. */
   readonly task: number | undefined;
   readonly events: readonly TraceEvent[];
   /** Per lock: decoded words and queue, only those that differ from the row before. */
@@ -93,12 +94,15 @@ const TASK_STATES = new Map([
 class TraceRecorder implements Recorder {
   events: TraceEvent[] = [];
   readonly calls: ApiCalls;
+  /** Where stores come late. */
+  readonly late: LateTrace | undefined;
 
   /** What only the rules know of: from, to. */
   private readonly ghosts: readonly (readonly [number, number])[];
 
   constructor(private readonly system: System) {
     this.calls = new ApiCalls(system);
+    if (system.machine.weak) this.late = new LateTrace();
     this.ghosts = system.built.program.globals
       .filter((global) => global.section === GHOST_SECTION)
       .map(({ offset, size }) => [offset, offset + size]);
@@ -115,12 +119,19 @@ class TraceRecorder implements Recorder {
     const changed = access.oldLow !== access.newLow || access.oldHigh !== access.newHigh;
     const state = named.name.endsWith('->__state') ? TASK_STATES.get(access.newLow) : undefined;
     const only = access.kind === 'load' || !changed || state !== undefined;
-    this.events.push({
+    const event: OpenEvent = {
       kind: access.kind,
       text: only ? `${named.name} = ${state ?? after}` : `${named.name}: ${before} -> ${after}`,
       place: system.placeAt(access.pc),
       matters: changed,
-    });
+    };
+    this.events.push(event);
+    this.late?.access(access, event);
+  }
+
+  commit(commit: Commit): void {
+    const event = this.late?.commit(commit);
+    if (event !== undefined) this.events.push(event);
   }
 
   native(task: number, pc: number, native: number): void {
@@ -158,6 +169,7 @@ class TraceRecorder implements Recorder {
         return { text: 'back from schedule()', matters: true };
       case '__lockstep_wake': {
         const task = system.kernel.taskAt(args[0]!);
+        if (task !== undefined) this.late?.look(system.machine.task, task.structure + system.kernel.at.state, 4);
         return { text: `wake up ${task?.name ?? '?'}${result === 1 ? '' : ': not asleep'}`, matters: true };
       }
       case '__lockstep_signal_pending':
@@ -219,6 +231,10 @@ function tee(first: Recorder | undefined, second: Recorder): Recorder {
       first.fence(task, pc);
       second.fence(task, pc);
     },
+    commit(commit) {
+      first.commit?.(commit);
+      second.commit?.(commit);
+    },
   };
 }
 
@@ -229,7 +245,8 @@ export function replay(
   schedule: readonly number[],
   assumes?: string,
 ): Trace {
-  const system = new System(built, known, built.scenario.tasks.length <= MAX_RACE_TASKS, false, assumes);
+  const looksForRaces = built.memory !== 'weak' && built.scenario.tasks.length <= MAX_RACE_TASKS;
+  const system = new System(built, known, looksForRaces, false, assumes);
   const recorder = new TraceRecorder(system);
   // Tasks run up to their first event when they are made, which no recorder sees.
   const opening = system.kernel.tasks.map((task) => recorder.calls.settle(task.index));
@@ -248,10 +265,12 @@ export function replay(
       departed = { row: index + 1, reason: `${system.choiceName(packed)} cannot go on here` };
       break;
     }
-    const task = choiceKind(packed) === CHOICE_STEP ? choiceTask(packed) : undefined;
-    recorder.events = task === undefined ? [] : opening[task]!.splice(0);
+    const isStep = choiceKind(packed) === CHOICE_STEP;
+    const task = isStep || choiceKind(packed) === CHOICE_COMMIT ? choiceTask(packed) : undefined;
+    recorder.events = task === undefined || !isStep ? [] : opening[task]!.splice(0);
+    if (recorder.late !== undefined) recorder.late.row = index + 1;
     ended = system.take(packed);
-    if (task !== undefined && !ended) recorder.events.push(...recorder.calls.settle(task));
+    if (task !== undefined && isStep && !ended) recorder.events.push(...recorder.calls.settle(task));
     reports.push(...system.takeReports());
     const standing = observer.look(choiceTask(packed));
     const after = standing.lockStates.map(lockLine);
@@ -272,6 +291,7 @@ export function replay(
     system.machine.recorder = tee(system.races, recorder);
   }
   system.machine.recorder = null;
+  recorder.late?.end((task, offset) => system.machine.isLate(task, offset));
   if (departed === undefined && !ended) reports.push(...endReports(system));
   return { tasks: system.kernel.tasks.map((task) => task.name), start, rows, reports, departed };
 }
@@ -281,7 +301,7 @@ function endReports(system: System): Unscheduled[] {
   if (system.isFinished()) return [...system.finish().reports];
   const choices: number[] = [];
   system.kernel.choices(choices);
-  if (!choices.some((packed) => choiceKind(packed) === CHOICE_STEP)) return [system.describeHang()];
+  if (!choices.some(isProgress)) return [system.describeHang()];
   return [];
 }
 
@@ -383,8 +403,8 @@ function lockStates(system: System, locks: readonly LockObject[]): LockState[] {
 
 function wordState(system: System, { record, name, offset }: LockObject, member: string): LockState {
   const at = offset + system.built.memberOffset(record, member);
-  const low = system.machine.peek32(at);
-  const high = system.machine.peek32(at + 4);
+  const low = system.machine.settled32(at);
+  const high = system.machine.settled32(at + 4);
   const decoded = decodeWord(system.built.decode, record, member, low, high);
   const word = { name: `${name}.${member}`, kind: 'word' as const };
   const task = system.kernel.taskAt(low & ~7);

@@ -22,7 +22,7 @@ export {
 export { UnitStore } from './unit.ts';
 export { STEP_EXITED, STEP_FAULT, STEP_PARKED } from './vm/access.ts';
 export { type ExecutionCounts, executions, isBranch, makeCounts } from './vm/coverage.ts';
-export type { Access, Fault, FaultKind, Native, Recorder } from './vm/event.ts';
+export type { Access, Commit, Fault, FaultKind, Native, Recorder } from './vm/event.ts';
 export * as layout from './vm/layout.ts';
 export { type BootOptions, Machine } from './vm/machine.ts';
 export { formatPrintf, readString, toBig } from './vm/print.ts';

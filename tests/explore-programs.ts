@@ -5,6 +5,7 @@
 import { findingKey } from '../harness/finding.ts';
 import { fieldsOf } from '../harness/kernel/records.ts';
 import { type BuiltScenario, readScenario, SCENARIO_SECTION } from '../harness/scenario.ts';
+import { isProgress } from '../harness/schedule.ts';
 import { System, type Unscheduled } from '../harness/system.ts';
 import { lowerProgram } from '../interp/c/lower.ts';
 import { DiagnosticError } from '../interp/diagnostic.ts';
@@ -31,6 +32,7 @@ void __lockstep_spin_unlock(void *lock, unsigned long ip);
 int __lockstep_spin_trylock(void *lock, unsigned long ip);
 void __lockstep_sched_out(void);
 void __lockstep_sched_in(void);
+void __lockstep_fence(int order);
 int __lockstep_wake(struct task_struct *p, unsigned int states);
 int __lockstep_need_resched(void);
 int __lockstep_fatal_signal_pending(struct task_struct *p);
@@ -49,11 +51,13 @@ void __lockstep_outcome(const char *name, long value);
 #define STORE(v, x) __lockstep_store32(&(v), x, 2)
 #define ADD(v, x) __lockstep_rmw32(&(v), 1, x, 4)
 #define SWAP(v, old, new) __lockstep_cmpxchg32(&(v), old, new, 4)
+#define SEE(v) (history[__lockstep_self()] = 7 * history[__lockstep_self()] + 1 + __lockstep_load32(&(v), 0))
 #define LOCK(l) __lockstep_spin_lock(&(l), 0)
 #define UNLOCK(l) __lockstep_spin_unlock(&(l), 0)
 unsigned long jiffies;
 int x, y, z, l, m, flag;
 struct task_struct *sleeper;
+int history[8] __attribute__((section(".lockstep.ghost")));
 static void sleep_until(int early, unsigned state)
 {
 	__lockstep_store64(&sleeper, (unsigned long)__lockstep_current(), 2);
@@ -156,6 +160,55 @@ const STATEMENTS: readonly ((draw: Draw, v: string, w: string) => string)[] = [
     `__lockstep_store64(&sleeper, (unsigned long)__lockstep_current(), 0); if (sleeper == __lockstep_current()) ${v}++;`,
 ];
 
+/** What can stand between two accesses, where stores come late. SEE() keeps what the task has seen, for the outcome. */
+const BETWEEN: readonly ((draw: Draw, v: string, w: string) => string)[] = [
+  () => '',
+  () => '',
+  () => '',
+  () => '__lockstep_fence(1);',
+  () => '__lockstep_fence(2);',
+  () => '__lockstep_fence(4);',
+  (draw, v) => `__lockstep_rmw32(&${v}, ${draw(2)}, ${1 + draw(2)}, ${draw(3)});`,
+  (draw, v) => `ADD(${v}, ${1 + draw(2)});`,
+  (draw, v) => `__lockstep_cmpxchg32(&${v}, ${draw(2)}, 5, ${[0, 1, 2, 4][draw(4)]});`,
+  (_draw, v) => `LOCK(l); ${v}++; UNLOCK(l);`,
+  (_draw, v, w) => `${v} = ${w} + 1;`,
+  (draw) => `sleep_until(${draw(2)}, 2);`,
+  () => 'wake_sleeper();',
+  (draw, v) => `EXPECT(__lockstep_load32(&${v}, 0) != ${1 + draw(3)});`,
+];
+
+/** Stores, of each kind. */
+const STORES: readonly ((draw: Draw, v: string) => string)[] = [
+  (draw, v) => `__lockstep_store32(&${v}, ${1 + draw(3)}, 0);`,
+  (draw, v) => `__lockstep_store32(&${v}, ${1 + draw(3)}, 0);`,
+  (draw, v) => `STORE(${v}, ${1 + draw(3)});`,
+  (draw, v) => `${v} = ${1 + draw(3)};`,
+  (draw, v) => `__lockstep_rmw32(&${v}, 0, ${1 + draw(3)}, ${[0, 1, 2, 4][draw(4)]});`,
+];
+
+/** Two tasks, at times three: each accesses two places, with something between, in an order that others may see or not. */
+export function generateLate(seed: number): string {
+  const draw = makeRandom(seed * 2654435761 + 1);
+  for (let n = 0; n < 5; n++) draw(2);
+  const store = (v: string): string => STORES[draw(STORES.length)]!(draw, v);
+  const see = (v: string): string => `SEE(${v});`;
+  const tasks = Array.from({ length: draw(6) === 0 ? 3 : 2 }, (_, n) => {
+    const [v, w] = draw(2) === 0 ? ['x', 'y'] : ['y', 'x'];
+    const first = draw(3) === 0 ? see(v) : store(v);
+    const last = draw(3) === 0 ? store(w) : see(w);
+    const between = BETWEEN[draw(BETWEEN.length)]!(draw, ['x', 'y', 'z'][draw(3)]!, w);
+    return `TASKS(1, ${'abc'[n]}, 0)\n{\n\t${first}\n\t${between}\n\t${last}\n}\n`;
+  });
+  return tasks.join('') + TELL_SEEN;
+}
+
+const TELL_SEEN = `
+static void tell(void);
+static const struct lockstep_hook told DESCRIPTOR = { .kind = "finally", .name = "tell", .run = tell };
+static void tell(void) { __lockstep_outcome("seen", (history[0] * 1000 + history[1]) * 1000 + history[2]); }
+`;
+
 /** The text of two or three tasks; often two of them are the same. */
 export function generate(seed: number): string {
   const draw = makeRandom(seed * 2654435761 + 1);
@@ -229,7 +282,7 @@ export function enumerate(built: BuiltScenario, limit: number): Seen | undefined
       for (const report of reports) findings.add(nameless(report));
       return;
     }
-    if (!system.kernel.tasks.some((task) => system.kernel.canStep(task))) findings.add(nameless(system.describeHang()));
+    if (!choices.some(isProgress)) findings.add(nameless(system.describeHang()));
     const mark = system.machine.mark();
     for (const packed of choices) {
       if (++steps > limit) break;

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseReductions } from '../harness/explore/reduction.ts';
 import { DEFAULT_SPEC, openTree, type SourceTree } from '../kernel-src/index.ts';
-import { compareAll, compareScenario } from './explore-compare.ts';
+import { compareAll, compareLate, compareScenario } from './explore-compare.ts';
 
 /** `npm run conformance` does more. */
 const PROGRAMS = 50;
@@ -16,6 +16,13 @@ test('generated programs show the same with and without', async () => {
   // Programs in which nothing can go wrong, or nobody is like another, show nothing.
   expect(withFindings).toBeGreaterThan(PROGRAMS / 10);
   expect(symmetric).toBeGreaterThan(PROGRAMS / 10);
+}, 240_000);
+
+test('generated programs with late stores show the same with and without, and all that they show without late stores', async () => {
+  const { compared, late, withFindings } = await compareLate(PROGRAMS);
+  expect(compared).toBe(PROGRAMS);
+  expect(withFindings).toBeGreaterThan(PROGRAMS / 20);
+  expect(late).toBeGreaterThan(PROGRAMS / 10);
 }, 240_000);
 
 describe('built-in scenarios show the same with and without', () => {
@@ -31,6 +38,12 @@ describe('built-in scenarios show the same with and without', () => {
     ]),
   )('%s, SPIN_ON_OWNER=%s', async (name, spin) => {
     expect(await compareScenario(tree, name!, [`RWSEM_SPIN_ON_OWNER=${spin}`])).toBe('compared');
+  });
+});
+
+describe('built-in scenarios with late stores show the same with and without', () => {
+  test.each(['contended', 'writers-2', 'percpu-rwsem-writer-reader', 'qspinlock-2', 'mutex-2'])('%s', async (name) => {
+    expect(await compareScenario(await openTree(DEFAULT_SPEC), name, [], 'weak')).toBe('compared');
   });
 });
 

@@ -27,6 +27,7 @@ describe('round trips', () => {
     ['no place', { ...DATA, place: undefined }],
     ['nothing optional', { ...DATA, patches: [], settings: [], revealed: [], schedule: [] }],
     ['a long schedule', { ...DATA, schedule: Array.from({ length: 5000 }, (_, n) => n % 7) }],
+    ['late stores', { ...DATA, memory: 'weak' }],
     ['names beyond ASCII', { ...DATA, scenario: './Prüfung/läuft.c', message: '„…“' }],
   ];
   test.each(rows)('%s', (_name, data) => {

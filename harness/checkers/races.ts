@@ -16,7 +16,7 @@
  * nobody else's to overwrite: whoever writes the same word after it, plainly or marked, must know of it, or one of the
  * two writes can come late and undo the other. A pair of writes is seen in the order in which the plain one comes first.
  */
-import { type Access, type Machine, OP, type Recorder } from '../../interp/index.ts';
+import { type Access, type Machine, OP, ORDER, type Recorder } from '../../interp/index.ts';
 import type { TaskInfo } from '../kernel/kernel.ts';
 import type { System } from '../system.ts';
 
@@ -174,7 +174,7 @@ export class RaceDetector implements Recorder {
   fence(task: number, pc: number): void {
     if (!this.system.kernel.isTask(task) || this.base === 0) return;
     const order = this.machine.code[pc + 1]!;
-    if (order === 0) return;
+    if (order === ORDER.relaxed || order === ORDER.settled) return;
     this.orderFence(task, order === 1 ? ACQUIRE : order === 2 ? RELEASE : ACQUIRE | RELEASE);
   }
 

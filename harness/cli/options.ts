@@ -12,6 +12,7 @@ import { ConfigError, makeConfig } from '../config.ts';
 import { parseReductions } from '../explore/reduction.ts';
 import { parseStrategy } from '../explore/strategy.ts';
 import type { RunLimits } from '../run.ts';
+import type { MemoryModel } from '../scenario.ts';
 import { suggest } from '../suggest.ts';
 import { usage } from './exit.ts';
 
@@ -56,6 +57,7 @@ export const RUN_OPTIONS = {
     ...single,
     describe: 'also look for: liveness (fair livelocks that a lucky schedule leaves), races (with up to 8 tasks)',
   },
+  memory: { ...single, describe: 'sc, or weak: stores may come late [default: sc]' },
   reduction: { ...single, describe: 'none, or some of invisible,symmetry,por [default: all of them]' },
   exact: {
     type: 'boolean',
@@ -185,13 +187,21 @@ function understood<T extends object>(
   return parsed;
 }
 
+function understoodMemory(word: string | undefined): MemoryModel | undefined {
+  if (word === undefined || word === 'sc' || word === 'weak') return word;
+  throw usage(`--memory: '${word}' is unknown${suggest(word, ['sc', 'weak'])}; there are sc and weak`);
+}
+
 export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSettings {
   const settings = many(args, 'config');
   for (const setting of settings) checkSetting(setting);
   const strategy = understood('explore', one(args, 'explore'), parseStrategy);
   const reductions = understood('reduction', one(args, 'reduction'), parseReductions);
+  const memory = understoodMemory(one(args, 'memory'));
   const seed = seedOf(args);
   const checks = checksOf(args);
+  if (memory === 'weak' && checks.includes('races'))
+    throw usage('--memory weak and --check races exclude each other: data races are those of sc');
   const states = positive(args, 'limit-states', true);
   const seconds = positive(args, 'limit-seconds', false);
   return {
@@ -204,6 +214,7 @@ export function readRunSettings(args: Arguments, usual: Format = 'text'): RunSet
       ...(seconds === undefined ? {} : { seconds }),
       ...(strategy === undefined ? {} : { strategy }),
       ...(reductions === undefined ? {} : { reductions }),
+      ...(memory === undefined ? {} : { memory }),
       ...(checks.includes('liveness') ? { liveness: true } : {}),
       ...(checks.includes('races') ? { races: true } : {}),
       ...(flag(args, 'exact') ? { exact: true } : {}),

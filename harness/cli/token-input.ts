@@ -48,7 +48,7 @@ export async function openToken(args: Arguments, terminal: Terminal, anyPatch: b
   const revision = await makeRevision(data, base, names, terminal);
   const wrong = wrongPatches(data, revision.patches);
   if (wrong !== undefined && !(anyPatch && given.length > 0)) throw usage(wrong);
-  const built = await build(revision, source, args);
+  const built = await build(revision, source, args, data);
   if (typeof built === 'string') throw usage(`the scenario of this token does not build${built}`);
   if (wrong === undefined) await checkProgram(data, built, one(args, 'kernel') !== undefined);
   return { data, source, revision, built, same: wrong === undefined };
@@ -65,7 +65,7 @@ export async function openOriginal(
   try {
     const original = await makeRevision(data, revision.base, names, terminal);
     if (wrongPatches(data, original.patches) !== undefined) return undefined;
-    const built = await build(original, source, args);
+    const built = await build(original, source, args, data);
     if (typeof built === 'string') return undefined;
     await checkProgram(data, built, false);
     return built;
@@ -109,14 +109,19 @@ async function makeRevision(
 }
 
 /** A text says why there is none. */
-async function build(revision: Revision, source: ScenarioSource, args: Arguments): Promise<BuiltScenario | string> {
+async function build(
+  revision: Revision,
+  source: ScenarioSource,
+  args: Arguments,
+  { memory }: TokenData,
+): Promise<BuiltScenario | string> {
   const { buildScenario } = await import('../build.ts');
   const { openProgramCache } = await import('../program-cache.ts');
   const programs = flag(args, 'no-cache') ? undefined : openProgramCache();
   const outcome = buildScenario(revision.tree, revision.config, source, programs);
   switch (outcome.kind) {
     case 'built':
-      return outcome.built;
+      return memory === undefined ? outcome.built : { ...outcome.built, memory };
     case 'other-configuration':
       return ` here: it is not made for ${outcome.setting}`;
     case 'not-applicable':

@@ -10,7 +10,7 @@
  * Invariant: the search can be suspended between any two transitions, and gives the same result however it is cut.
  */
 import { type Finding, findingKey } from '../finding.ts';
-import { CHOICE_STEP, choiceKind, choiceTask } from '../schedule.ts';
+import { CHOICE_STEP, choiceKind, choiceTask, isProgress } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
 import type { MinimizeTarget } from './minimize.ts';
 import type { SearchLimits, SearchStatus } from './search.ts';
@@ -130,7 +130,7 @@ export class BoundedSearch implements Explorer {
     system.kernel.choices(choices);
     for (const report of system.inspect()) this.found(report);
     const steps = choices.filter((packed) => choiceKind(packed) === CHOICE_STEP);
-    if (steps.length === 0) {
+    if (!choices.some(isProgress)) {
       if (system.isFinished()) {
         this.finish();
         return;

@@ -11,7 +11,7 @@
  * the bound is hit the best schedule so far is given.
  */
 import { type Finding, findingForm, findingKey, type KeyParts } from '../finding.ts';
-import { CHOICE_STEP, choiceKind, choiceTask } from '../schedule.ts';
+import { CHOICE_STEP, choiceKind, choiceTask, isProgress } from '../schedule.ts';
 import type { System } from '../system.ts';
 import { Visited } from './visited.ts';
 
@@ -132,7 +132,9 @@ class BoundedSearch {
     if (system.isFinished()) return system.finish().reports;
     const found = system.inspect();
     if (this.target.finding.kind === 'hang' || this.target.finding.kind === 'deadlock') {
-      if (!system.kernel.tasks.some((task) => system.kernel.canStep(task))) found.push(system.describeHang());
+      const choices: number[] = [];
+      system.kernel.choices(choices);
+      if (!choices.some(isProgress)) found.push(system.describeHang());
     }
     return found;
   }

@@ -13,7 +13,7 @@
  * Invariant: same system, same seed, same runs, however the work is cut into slices.
  */
 import { type Finding, findingKey } from '../finding.ts';
-import { CHOICE_STEP, choiceKind, choiceTask } from '../schedule.ts';
+import { CHOICE_STEP, choiceKind, choiceTask, isProgress } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
 import type { MinimizeTarget } from './minimize.ts';
 import { Random } from './random.ts';
@@ -107,7 +107,7 @@ export class Sampling implements Explorer {
       const choices: number[] = [];
       system.kernel.choices(choices);
       for (const report of system.inspect()) this.found(report, schedule);
-      if (!choices.some((packed) => choiceKind(packed) === CHOICE_STEP)) {
+      if (!choices.some(isProgress)) {
         this.end(schedule);
         break;
       }
@@ -193,7 +193,7 @@ class Priorities implements Picker {
   pick(choices: readonly number[], step: number): number {
     const steps = choices.filter((packed) => choiceKind(packed) === CHOICE_STEP);
     const outside = choices.length - steps.length;
-    if (outside > 0 && this.random.below(this.span) < outside) {
+    if (steps.length === 0 || (outside > 0 && this.random.below(this.span) < outside)) {
       return choices.filter((packed) => choiceKind(packed) !== CHOICE_STEP)[this.random.below(outside)]!;
     }
     const highest = (): number =>

@@ -16,7 +16,7 @@
  * Invariant: the search can be suspended between any two transitions, and gives the same result however it is cut.
  */
 import { type Finding, findingKey, standsBefore } from '../finding.ts';
-import { CHOICE_STEP, choiceKind, choiceTask, isInevitable } from '../schedule.ts';
+import { CHOICE_STEP, choiceKind, choiceTask, isInevitable, isProgress } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
 import type { ExactStates } from './exact.ts';
 import type { MinimizeTarget } from './minimize.ts';
@@ -285,9 +285,9 @@ export class Search implements Explorer {
     if (system.kernel.timeMatters()) path[at + P_FLAGS]! |= AWAITS_TIME;
   }
 
-  /** Is there a task's step among the choices from `first` on? (No sleep of the model ends by a tick.) */
+  /** Is there a task's step, or a late store, among the choices from `first` on? (No sleep of the model ends by a tick.) */
   private canGoOn(first: number): boolean {
-    for (let n = first; n < this.pool.length; n++) if (choiceKind(this.pool.items[n]!) === CHOICE_STEP) return true;
+    for (let n = first; n < this.pool.length; n++) if (isProgress(this.pool.items[n]!)) return true;
     return false;
   }
 

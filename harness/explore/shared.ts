@@ -13,7 +13,7 @@
  */
 import { bug } from '../../interp/index.ts';
 import { type Finding, findingKey, standsBefore } from '../finding.ts';
-import { CHOICE_STEP, choiceKind, isInevitable } from '../schedule.ts';
+import { isInevitable, isProgress } from '../schedule.ts';
 import type { System, Unscheduled } from '../system.ts';
 import { ENDS, type SharedTable } from './shared-table.ts';
 import type { Symmetry } from './symmetry.ts';
@@ -136,7 +136,7 @@ export class SharedSearch {
     choices.length = 0;
     system.kernel.choices(choices);
     if (system.hasHooks) for (const report of system.inspect()) this.found(report);
-    const goesOn = choices.some((packed) => choiceKind(packed) === CHOICE_STEP);
+    const goesOn = choices.some(isProgress);
     if (!goesOn) {
       if (system.isFinished()) {
         this.finish();

@@ -10,6 +10,7 @@
 import { bug, layout, type Machine, MEMORY_BASE_HIGH, toBig } from '../../interp/index.ts';
 import type { FindingKind } from '../finding.ts';
 import {
+  CHOICE_COMMIT,
   CHOICE_INTERRUPT,
   CHOICE_RESCHED,
   CHOICE_SIGNAL,
@@ -21,6 +22,7 @@ import {
   choiceKind,
   choiceTask,
 } from '../schedule.ts';
+import { LateStores } from './late-stores.ts';
 import type { Lockdep } from './lockdep.ts';
 import { type Fields, field } from './records.ts';
 
@@ -171,6 +173,7 @@ export class Kernel {
   /** Tasks by CPU. */
   private readonly onCpu: TaskInfo[][] = [];
   readonly cpus: number;
+  private lateStores: LateStores | undefined;
   private readonly hasOutside: boolean;
   private readonly hasResched: boolean;
 
@@ -228,6 +231,7 @@ export class Kernel {
     this.lockdep?.boot(machine);
     this.choosing = machine.program.natives.indexOf('__lockstep_choose');
     this.looks = Uint8Array.from(machine.program.natives, (name) => LOOKS[name] ?? 0);
+    if (machine.weak) this.lateStores = new LateStores(machine, this.tasks, this.at.state);
   }
 
   private fillTask(task: TaskInfo): void {
@@ -409,11 +413,14 @@ export class Kernel {
       if (this.choosing >= 0)
         for (let which = 1; which < this.alternatives(n); which++) out.push(choice(CHOICE_STEP, n, which));
     }
+    const steps = out.length - from;
     if (this.hasResched) for (let cpu = 0; cpu < this.cpus; cpu++) this.reschedChoices(out, cpu, this.onCpu[cpu]!);
     if (forced || (this.word(W_TICKS) > 0 && (!this.lateChoices || this.timeMatters())))
       out.push(choice(CHOICE_TICK, 0));
     if (this.hasOutside) for (const task of tasks) if (task.flags !== 0) this.outsideChoices(out, task);
     if (this.interrupts.length > 0 && this.word(W_INTERRUPTS) > 0) this.interruptChoices(out);
+    // Where nobody can make a step, nothing is put off.
+    this.lateStores?.choices(out, forced || !this.lateChoices || steps === 0);
     return out.length - from;
   }
 
@@ -527,6 +534,8 @@ export class Kernel {
         const handler = this.interrupts[choiceArgument(packed)] ?? bug('no such interrupt');
         return this.after(this.info(task), this.machine.interrupt(task, handler.functionId, []));
       }
+      case CHOICE_COMMIT:
+        return this.machine.commitLate(task, choiceArgument(packed));
       default:
         return bug(`no choice ${packed}`);
     }
@@ -553,6 +562,8 @@ export class Kernel {
     const before = this.running(task.cpu);
     if (before === task) return;
     if (before !== undefined) {
+      // kernel/sched/core.c: __schedule() is a full barrier.
+      this.machine.drainOf(before.index);
       this.set(before, this.at.onCpu, 0);
       this.set(before, this.at.needResched, 0);
     }
@@ -692,6 +703,7 @@ export class Kernel {
   }
 
   private putTask(task: TaskInfo): void {
+    this.machine.orderWord(task.structure + this.at.usage);
     const usage = this.get(task, this.at.usage) - 1;
     this.set(task, this.at.usage, usage);
     if (usage === 0) this.freeTask(task);

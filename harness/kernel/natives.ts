@@ -106,6 +106,7 @@ function taskNatives(kernel: Kernel): Record<string, Native> {
       if (kernel.tagged && !isTracked(machine)) kernel.takeIdentity('self()');
     }),
     __lockstep_exit: event(0, (machine) => {
+      machine.drain();
       machine.ending = true;
     }),
     __lockstep_task_free: silent(0, (machine, _task, args) => {
@@ -140,7 +141,9 @@ function spinlockNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_spin_lock: event(
       0,
       (machine, task, args) => {
-        if (check(machine, args[0]!, args[1]!)) machine.write32(args[0]!, task + 1);
+        if (!check(machine, args[0]!, args[1]!)) return;
+        machine.orderWord(args[0]!);
+        machine.write32(args[0]!, task + 1);
       },
       (machine) => {
         const low = machine.args[0]!;
@@ -151,13 +154,18 @@ function spinlockNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_spin_trylock: event(1, (machine, task, args) => {
       if (!check(machine, args[0]!, args[1]!)) return;
       machine.resultLow = holder(machine, args[0]!) === 0 ? 1 : 0;
-      if (machine.resultLow === 1) machine.write32(args[0]!, task + 1);
+      if (machine.resultLow === 0) return;
+      machine.orderWord(args[0]!);
+      machine.write32(args[0]!, task + 1);
     }),
     __lockstep_spin_unlock: event(0, (machine, task, args) => {
       if (!check(machine, args[0]!, args[1]!)) return;
       if (holder(machine, args[0]!) !== task + 1)
         kernel.fatal('imbalance', 'a spinlock is unlocked that the task does not hold');
-      else machine.write32(args[0]!, 0);
+      else {
+        machine.drain();
+        machine.write32(args[0]!, 0);
+      }
     }),
     __lockstep_spin_is_locked: event(1, (machine, _task, args) => {
       if (check(machine, args[0]!, args[1]!)) machine.resultLow = holder(machine, args[0]!) === 0 ? 0 : 1;
@@ -212,7 +220,9 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
 
 function scheduleNatives(kernel: Kernel): Record<string, Native> {
   return {
-    __lockstep_sched_out: event(0, (_machine, task) => {
+    // kernel/sched/core.c: __schedule() and try_to_wake_up() are full barriers in front of what they look at.
+    __lockstep_sched_out: event(0, (machine, task) => {
+      machine.drain();
       if (!kernel.isTask(task)) {
         kernel.fatal('hang', 'INIT or FINALLY sleeps: nobody is there to wake it');
         return;
@@ -235,13 +245,18 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
       (_machine, task) => kernel.isTask(task) && kernel.get(kernel.info(task), kernel.at.onRq) !== 0,
     ),
     __lockstep_wake: event(1, (machine, _task, args) => {
+      machine.drain();
       const target = taskArgument(kernel, machine, args[0]!, args[1]!);
       if (target !== undefined) machine.resultLow = kernel.wake(target, args[2]!) ? 1 : 0;
     }),
-    __lockstep_grace_start: event(0, (_machine, task) => kernel.startGrace(kernel.info(task))),
+    __lockstep_grace_start: event(0, (machine, task) => {
+      machine.drain();
+      kernel.startGrace(kernel.info(task));
+    }),
     __lockstep_grace_wait: event(
       0,
-      () => {},
+      // Every CPU has gone through a full barrier since it began.
+      (machine) => machine.drainAll(),
       (_machine, task) => kernel.graceOver(kernel.info(task)),
     ),
     __lockstep_need_resched: event(1, (machine, task) => {
@@ -336,13 +351,14 @@ function scenarioNatives(kernel: Kernel): Record<string, Native> {
       machine.resultLow = machine.atomic ? 0 : kernel.alternative;
     }),
     __lockstep_kill: event(0, (machine, _task, args) => {
+      machine.drain();
       const target = taskArgument(kernel, machine, args[0]!, args[1]!);
       if (target !== undefined) kernel.signal(target, args[2] !== 0);
     }),
     __lockstep_peek: silent(2, (machine, _task, args) => {
       if (args[1] !== MEMORY_BASE_HIGH || !machine.usable(args[0]!, 8, false)) return;
-      machine.resultLow = machine.peek32(args[0]!);
-      machine.resultHigh = machine.peek32(args[0]! + 4);
+      machine.resultLow = machine.settled32(args[0]!);
+      machine.resultHigh = machine.settled32(args[0]! + 4);
     }),
     __lockstep_tasks: silent(1, (machine) => {
       machine.resultLow = kernel.tasks.length;

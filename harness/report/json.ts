@@ -86,6 +86,7 @@ function outcomeJson(outcome: Outcome): object {
     verdict: outcome.verdict,
     completeness: outcome.completeness?.kind ?? null,
     ...boundJson(outcome.completeness),
+    ...(outcome.completeness?.memory === undefined ? {} : { memory: outcome.completeness.memory }),
     states: outcome.states,
     transitions: outcome.transitions,
     seconds: Math.round(outcome.seconds * 1000) / 1000,

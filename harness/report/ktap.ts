@@ -8,6 +8,7 @@
 import type { Outcome } from '../revision.ts';
 import { coverages, missedLines } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
+import { completenessWord } from './text.ts';
 
 export function ktap(reports: readonly RevisionReport[]): string {
   const lines = ['KTAP version 1', `1..${reports.length}`];
@@ -57,7 +58,7 @@ function item(number: number, outcome: Outcome): string[] {
   const name = `${number} ${outcome.scenario}`;
   switch (outcome.verdict) {
     case 'pass':
-      lines.push(`    ok ${name} # exhaustive, ${outcome.states} states`);
+      lines.push(`    ok ${name} # ${completenessWord(outcome.completeness)}, ${outcome.states} states`);
       break;
     case 'n/a':
       lines.push(`    ok ${name} # SKIP ${outcome.reason ?? 'not applicable'}`);

@@ -14,7 +14,7 @@ import { coverageSummary, coverages, missedLines } from './coverage.ts';
 import type { RevisionReport } from './report.ts';
 import { scheduleTable } from './schedule-table.ts';
 import { counted, grouped, makeStyle, printable, table, wrap } from './style.ts';
-import { completenessWord, verdictWord } from './text.ts';
+import { verdictWord } from './text.ts';
 
 const WIDTH = 72;
 const PLAIN = makeStyle(false);
@@ -77,7 +77,7 @@ function cell(outcome: Outcome | undefined): string {
   if (outcome === undefined) return '-';
   if (outcome.completeness === undefined) return outcome.verdict;
   const whole = outcome.completeness.kind === 'exhaustive';
-  return `${verdictWord(outcome)}, ${whole ? 'all' : completenessWord(outcome.completeness)} ${grouped(outcome.states)} states`;
+  return `${verdictWord(outcome)}, ${whole ? 'all' : outcome.completeness.kind} ${grouped(outcome.states)} states${outcome.completeness.memory === undefined ? '' : ' with late stores'}`;
 }
 
 function reasons(reports: readonly RevisionReport[]): string[] {
@@ -178,7 +178,12 @@ function limits(reports: readonly RevisionReport[]): string[] {
   const outcomes = reports.flatMap((report) => report.outcomes);
   const whole = outcomes.filter(({ completeness }) => completeness?.kind === 'exhaustive').length;
   const ran = outcomes.filter(({ completeness }) => completeness !== undefined).length;
+  const weak = outcomes.filter(({ completeness }) => completeness?.memory !== undefined).length;
+  const memory =
+    weak === 0
+      ? 'memory is sequentially consistent there, so a missing barrier would not be seen'
+      : `in ${weak} of them stores could come late, else memory is sequentially consistent; no load comes early, so a missing read barrier would not be seen`;
   return paragraph(
-    `${whole} of ${counted(ran, 'run')} saw every schedule of the scenario. This says nothing of other callers and configurations; memory is sequentially consistent there, so a missing barrier would not be seen.`,
+    `${whole} of ${counted(ran, 'run')} saw every schedule of the scenario. This says nothing of other callers and configurations; ${memory}.`,
   );
 }

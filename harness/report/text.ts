@@ -107,7 +107,8 @@ export function verdictWord(outcome: Outcome): string {
 }
 
 export function completenessWord(completeness: Completeness | undefined): string {
-  return completeness?.kind ?? '-';
+  if (completeness === undefined) return '-';
+  return completeness.memory === undefined ? completeness.kind : `${completeness.kind}, ${completeness.memory}`;
 }
 
 function paintVerdict(cell: string, verdict: Outcome['verdict'], style: Style): string {

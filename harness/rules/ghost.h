@@ -63,8 +63,10 @@ static struct ghost *enter(void *lock)
 	return g;
 }
 
+/* A call that has returned has left its mark: rules compare what the callers were told with what is in memory. */
 static void leave(struct ghost *g)
 {
+	__lockstep_fence(LOCKSTEP_SETTLED);
 	if (!--g->inside)
 		g->turns = 0;
 	if (g->alone == current)

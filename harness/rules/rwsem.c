@@ -67,6 +67,7 @@ static struct ghost *enter(struct rw_semaphore *sem)
 
 static void leave(struct ghost *g)
 {
+	__lockstep_fence(LOCKSTEP_SETTLED);
 	g->inside--;
 	if (g->alone == current)
 		g->alone = NULL;

@@ -70,7 +70,7 @@ static void wake(struct task_struct **who)
 /* Both become runnable, from the point of view of CPU 0 at any time. */
 TASK(device, CPU(1))
 {
-	WRITE_ONCE(arrived, 1);
+	smp_store_mb(arrived, 1);
 	wake(&busy_task);
 	wake(&writer_task);
 }

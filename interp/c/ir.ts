@@ -168,8 +168,11 @@ export const ACCESS_INDETERMINATE = 8;
 /** Of a member of a packed record and the like: it may lie at any address. */
 export const ACCESS_UNALIGNED = 16;
 
-/** Memory orders of atomics and fences; `full` is the kernel's: ordered against everything on both sides. */
-export const ORDER = { relaxed: 0, acquire: 1, release: 2, acqRel: 3, full: 4 } as const;
+/**
+ * Memory orders of atomics and fences; `full` is the kernel's: ordered against everything on both sides. A fence that is
+ * `settled` orders nothing between tasks: the running one's late stores are committed, for whoever looks at it from outside.
+ */
+export const ORDER = { relaxed: 0, acquire: 1, release: 2, acqRel: 3, full: 4, settled: 5 } as const;
 
 export const RMW = { xchg: 0, add: 1, sub: 2, and: 3, or: 4, xor: 5, andnot: 6 } as const;
 

@@ -199,7 +199,7 @@ function lowerIntrinsic(f: FunctionLowering, name: string, args: readonly TypedE
       return result;
     }
     case 'fence':
-      finish('fence', constant(0, ORDER.full));
+      finish('fence', constant(0, ORDER.settled));
       return -1;
     default:
       return lowerBlock(f, operation === 'memset' ? 'memset' : 'memcpy', args);

@@ -5,12 +5,19 @@
  * ends the step with a fault. Methods return undefined when the access is done, else the step's outcome.
  */
 
-import { ACCESS_INDETERMINATE, ACCESS_UNALIGNED, FIRST_OFFSET, MEMORY_BASE_HIGH } from '../c/ir.ts';
+import {
+  ACCESS_INDETERMINATE,
+  ACCESS_RELEASE,
+  ACCESS_UNALIGNED,
+  FIRST_OFFSET,
+  MEMORY_BASE_HIGH,
+  ORDER,
+} from '../c/ir.ts';
 import { bug } from '../diagnostic.ts';
 import type { Fault, FaultKind, Recorder } from './event.ts';
 import * as L from './layout.ts';
 import { byteMask } from './memory.ts';
-import { SharedMemory } from './sharing.ts';
+import { BufferedMemory } from './store-buffer.ts';
 
 /** What `step` reports. */
 export const STEP_PARKED = 0;
@@ -19,7 +26,7 @@ export const STEP_FAULT = 2;
 
 const HIGH = MEMORY_BASE_HIGH;
 
-export abstract class CheckedMemory extends SharedMemory {
+export abstract class CheckedMemory extends BufferedMemory {
   /** The fault that ended the last step, if it returned STEP_FAULT. */
   fault: Fault | undefined;
   /** Sees every shared access, native, call and return while it is set. */
@@ -107,9 +114,6 @@ export abstract class CheckedMemory extends SharedMemory {
     return this.fail('misaligned', `access of ${size} bytes that is not aligned`, low, high, size);
   }
 
-  loadLow = 0;
-  loadHigh = 0;
-
   /** Load of any size and alignment with all checks; result zero-extended in loadLow/loadHigh. */
   loadAny(pc: number, low: number, high: number, size: number): number | undefined {
     this.pc = pc;
@@ -124,6 +128,12 @@ export abstract class CheckedMemory extends SharedMemory {
     if ((this.state[this.layout.shadow + word]! & L.SHADOW_SHARED) !== 0) {
       if (this.touch(pc, word, words, false)) {
         return STEP_PARKED;
+      }
+      if (this.weak && !this.atomic) {
+        const own = this.loadThrough(pc, low, size);
+        if (own && this.recorder !== null)
+          this.record('load', low, size, this.loadLow, this.loadHigh, this.loadLow, this.loadHigh);
+        if (own || this.fault !== undefined) return this.lost();
       }
     }
     this.loadLow = 0;
@@ -153,11 +163,18 @@ export abstract class CheckedMemory extends SharedMemory {
       if (this.touch(pc, word, words, true)) {
         return STEP_PARKED;
       }
+      const late = this.weak && !this.atomic;
       if (this.recorder !== null) {
-        const old = this.peekSized(low, size);
-        this.record('store', low, size, old, size === 8 ? this.peek32((low & ~3) + 4) : 0, valueLow, valueHigh);
+        let old = this.peekSized(low, size);
+        let oldHigh = size === 8 ? this.peek32((low & ~3) + 4) : 0;
+        if (late && this.ownLate(low, size)) [old, oldHigh] = [this.loadLow, this.loadHigh];
+        this.record('store', low, size, old, oldHigh, valueLow, valueHigh);
       }
       if (size === 8) this.publish(valueLow, valueHigh);
+      if (late) {
+        this.storeLate(pc, low, size, valueLow, valueHigh, (this.code[pc + 4]! & ACCESS_RELEASE) !== 0);
+        return this.lost();
+      }
     }
     for (let n = 0; n < size; n++) {
       const at = low + n;
@@ -199,6 +216,8 @@ export abstract class CheckedMemory extends SharedMemory {
     if (shared && this.touch(pc, word, size === 8 ? 2 : 1, true)) {
       return STEP_PARKED;
     }
+    const late = shared && this.weak && !this.atomic;
+    if (late) this.beginAtomic(low, size);
     const mask = size >= 4 ? -1 : (1 << (8 * size)) - 1;
     const shift = (low & 3) * 8;
     const oldWord = this.state[memory + word]!;
@@ -212,7 +231,7 @@ export abstract class CheckedMemory extends SharedMemory {
       case -1: // compare and exchange
         if (oldLow !== (expectedLow & mask) || (size === 8 && oldHigh !== expectedHigh)) {
           if (shared && this.recorder !== null) this.record('rmw', low, size, oldLow, oldHigh, oldLow, oldHigh);
-          return undefined;
+          return this.lost();
         }
         break;
       case 0: // xchg
@@ -250,13 +269,54 @@ export abstract class CheckedMemory extends SharedMemory {
     }
     newLow &= mask;
     if (shared && this.recorder !== null) this.record('rmw', low, size, oldLow, oldHigh, newLow, newHigh);
+    const order = this.code[pc + 5]!;
+    if (late && this.mayWriteLate(order === ORDER.release || order === ORDER.acqRel, order === ORDER.full)) {
+      this.writeLate(pc, low, size, newLow, size === 8 ? newHigh : 0);
+      if (size === 8) this.publish(newLow, newHigh);
+      return this.lost();
+    }
     if (size >= 4) this.put(memory + word, newLow);
     else this.put(memory + word, (oldWord & ~(mask << shift)) | (newLow << shift));
     if (size === 8) {
       this.put(memory + word + 1, newHigh);
       if (shared) this.publish(newLow, newHigh);
     }
-    return undefined;
+    return this.lost();
+  }
+
+  /** A late store that the instruction committed went to memory that is gone: the outcome of the step; else undefined. */
+  private lost(): number | undefined {
+    return this.weak && this.fault !== undefined ? STEP_FAULT : undefined;
+  }
+
+  protected override lostStore(task: number, pc: number, offset: number, size: number): void {
+    if (this.atomic || this.fault !== undefined) return;
+    const running = { task: this.task, pc: this.pc };
+    this.task = task;
+    this.pc = pc;
+    this.diagnose(offset, HIGH, size, true);
+    if (this.fault !== undefined) {
+      const { message, ...rest } = this.fault as Fault;
+      this.fault = { ...rest, message: `${message}: it came late` };
+    }
+    this.task = running.task;
+    this.pc = running.pc;
+  }
+
+  /** A fence: the outcome of the step if it ends here, in front of the fence or by a fault. */
+  fenceLate(pc: number, order: number): number | undefined {
+    if (this.atomic || this.late(this.task) === 0) return undefined;
+    if (order === ORDER.release) this.fenceStores();
+    return order >= ORDER.acqRel ? this.drainAt(pc) : undefined;
+  }
+
+  /** Commits everything, in an event of its own if somebody could tell. */
+  drainAt(pc: number): number | undefined {
+    this.pc = pc;
+    if (this.looked && pc !== this.go) return STEP_PARKED;
+    if (pc === this.go) this.go = -1;
+    this.drain();
+    return this.lost();
   }
 
   record(
@@ -287,6 +347,8 @@ export abstract class CheckedMemory extends SharedMemory {
       if (passed) this.go = pc;
       if (this.touch(pc, to >>> 2, wordsOf(to), true)) return STEP_PARKED;
     }
+    if (sharedFrom) this.beginBlock(pc, from, size);
+    if (sharedTo) this.beginBlock(pc, to, size);
     const values = new Uint8Array(size);
     const known = new Uint8Array(size);
     for (let n = 0; n < size; n++) {
@@ -304,7 +366,7 @@ export abstract class CheckedMemory extends SharedMemory {
     }
     if (sharedTo)
       for (let at = (to + 7) & ~7; at + 8 <= to + size; at += 8) this.publish(this.peek32(at), this.peek32(at + 4));
-    return undefined;
+    return this.lost();
   }
 
   fillMemory(pc: number, to: number, toHigh: number, byte: number, size: number): number | undefined {
@@ -315,6 +377,7 @@ export abstract class CheckedMemory extends SharedMemory {
     if (wrong !== undefined) return wrong;
     if ((this.state[shadow + (to >>> 2)]! & L.SHADOW_SHARED) !== 0) {
       if (this.touch(pc, to >>> 2, ((to + size - 1) >>> 2) - (to >>> 2) + 1, true)) return STEP_PARKED;
+      this.beginBlock(pc, to, size);
     }
     const fill = Math.imul(byte & 0xff, 0x01010101);
     for (let at = to & ~3; at < to + size; at += 4) {
@@ -324,7 +387,7 @@ export abstract class CheckedMemory extends SharedMemory {
       this.put(index, (this.state[index]! & ~mask) | (fill & mask));
       this.put(shadow + (at >>> 2), this.state[shadow + (at >>> 2)]! | bytes);
     }
-    return undefined;
+    return this.lost();
   }
 
   /** As diagnose, for a block: contents may be uninitialised (they are copied as such). */

@@ -64,6 +64,17 @@ export interface Access {
   readonly newHigh: number;
 }
 
+/** A late store that others see from now on. */
+export interface Commit {
+  readonly task: number;
+  /** Code index of the store. */
+  readonly pc: number;
+  readonly offset: number;
+  readonly size: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 export interface Recorder {
   access(access: Access): void;
   /** Arguments are in machine.args. */
@@ -71,4 +82,6 @@ export interface Recorder {
   call(task: number, pc: number, functionId: number): void;
   leave(task: number, functionId: number, low: number, high: number): void;
   fence(task: number, pc: number): void;
+  /** With late stores only. */
+  commit?(commit: Commit): void;
 }

@@ -1,7 +1,7 @@
 /**
  * Where everything lies in the machine's one state array, and what the words mean.
  *
- *   [ control blocks | register stacks | memory | shadow | tails ]
+ *   [ control blocks | register stacks | memory | shadow | tails | buffers of late stores, if there are any ]
  *
  * `memory`, `shadow` and `tails` are indexed alike: one word each per 4 bytes of simulated memory. The offset of a
  * byte is the lower half of its address (ir.ts: MEMORY_BASE_HIGH:offset).
@@ -76,6 +76,12 @@ export const SHADOW_READ_ONLY = 0x200;
 /** Was allocated from the heap and has been freed. */
 export const SHADOW_FREED = 0x400;
 
+/** Buffer of a task's late stores (store-buffer.ts): so many entries behind a header. */
+export const BUFFER_ENTRIES = 16;
+export const BUFFER_HEADER = 2;
+export const ENTRY_WORDS = 6;
+export const BUFFER_WORDS = BUFFER_HEADER + BUFFER_ENTRIES * ENTRY_WORDS;
+
 /** A tail word: low half, tasks that read it since their last event; high half, tasks that wrote. */
 export const MAX_CHECKED_TASKS = 16;
 
@@ -87,6 +93,8 @@ export interface Layout {
   readonly memory: number;
   readonly shadow: number;
   readonly tails: number;
+  /** -1: no store is late. */
+  readonly buffers: number;
   readonly words: number;
   /** Per task. */
   readonly registerWords: number;
@@ -103,7 +111,13 @@ export interface TaskRoom {
   readonly stackBytes?: number;
 }
 
-export function makeLayout(imageBytes: number, tasks: number, heapBytes: number, room: TaskRoom = {}): Layout {
+export function makeLayout(
+  imageBytes: number,
+  tasks: number,
+  heapBytes: number,
+  room: TaskRoom = {},
+  weak = false,
+): Layout {
   const registerWords = room.registerWords ?? REGISTER_WORDS;
   const stackBytes = room.stackBytes ?? STACK_BYTES;
   const registers = tasks * CONTROL_WORDS;
@@ -121,7 +135,8 @@ export function makeLayout(imageBytes: number, tasks: number, heapBytes: number,
     memory: memoryStart - bias,
     shadow: memoryStart + words - bias,
     tails: memoryStart + 2 * words - bias,
-    words: memoryStart + 3 * words,
+    buffers: weak ? memoryStart + 3 * words : -1,
+    words: memoryStart + 3 * words + (weak ? tasks * BUFFER_WORDS : 0),
     registerWords,
     stackBytes,
     stacks,

@@ -24,6 +24,11 @@ export function run(machine: Machine): number {
   const ran = machine.ran;
   const { memory, shadow, stacks, heap, end, stackBytes } = machine.layout;
   const span = end - FIRST_OFFSET;
+  // With late stores, accesses to shared memory go the long way.
+  const { weak } = machine;
+  const shut = weak ? L.SHADOW_SHARED : 0;
+  const loadMask = L.SHADOW_LIVE | shut;
+  const storeMask = L.SHADOW_ALLOCATED | L.SHADOW_READ_ONLY | shut;
   const ownStack = L.stackOf(machine.layout, machine.task);
   let pc = machine.pc;
   let fp = machine.fp;
@@ -711,7 +716,7 @@ export function run(machine: Machine): number {
         if (S[a + 1] === HIGH && (low & 3) === 0 && (low - FIRST_OFFSET) >>> 0 < span && machine.recorder === null) {
           const flags = S[shadow + word]!;
           if (
-            (flags & L.SHADOW_LIVE) === L.SHADOW_LIVE &&
+            (flags & loadMask) === L.SHADOW_LIVE &&
             ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0 && machine.touch(pc, word, 1, false)) {
@@ -740,6 +745,7 @@ export function run(machine: Machine): number {
           const flags = S[shadow + word]!;
           if (
             (flags & S[shadow + word + 1]! & L.SHADOW_LIVE) === L.SHADOW_LIVE &&
+            (flags & shut) === 0 &&
             ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0 && machine.touch(pc, word, 2, false)) {
@@ -784,7 +790,7 @@ export function run(machine: Machine): number {
         if (S[a + 1] === HIGH && (low & 3) === 0 && (low - FIRST_OFFSET) >>> 0 < span && machine.recorder === null) {
           const flags = S[shadow + word]!;
           if (
-            (flags & (L.SHADOW_ALLOCATED | L.SHADOW_READ_ONLY)) === L.SHADOW_ALLOCATED &&
+            (flags & storeMask) === L.SHADOW_ALLOCATED &&
             ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0 && machine.touch(pc, word, 1, true)) {
@@ -814,7 +820,7 @@ export function run(machine: Machine): number {
           const next = S[shadow + word + 1]!;
           if (
             (flags & next & L.SHADOW_ALLOCATED) === L.SHADOW_ALLOCATED &&
-            (flags & L.SHADOW_READ_ONLY) === 0 &&
+            (flags & (L.SHADOW_READ_ONLY | shut)) === 0 &&
             ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0) {
@@ -949,6 +955,10 @@ export function run(machine: Machine): number {
         break;
       }
       case 99: /* fence */ {
+        if (weak) {
+          const outcome = machine.fenceLate(pc, code[pc + 1]!);
+          if (outcome !== undefined) return outcome;
+        }
         machine.recorder?.fence(machine.task, pc);
         pc += 2;
         break;
@@ -1042,6 +1052,10 @@ export function run(machine: Machine): number {
         break;
       }
       case 107: /* ret */ {
+        if (weak) {
+          const late = machine.endLate(pc);
+          if (late !== undefined) return late;
+        }
         const outcome = machine.leave(0, 0, 0);
         if (outcome >= 0) return outcome;
         fp = machine.fp;

@@ -21,10 +21,12 @@
 
 import {
   ACCESS_MARKED,
+  ACCESS_RELEASE,
   FIRST_OFFSET,
   type FunctionInfo,
   MEMORY_BASE_HIGH,
   OP,
+  OP_NAMES,
   type Program,
   TEXT_BASE_HIGH,
   TEXT_BASE_LOW,
@@ -57,6 +59,8 @@ export interface BootOptions {
   readonly counts?: ExecutionCounts;
   /** Plain accesses may be misaligned, as x86 has it but C does not. Default false. */
   readonly anyAlignment?: boolean;
+  /** Stores come late: see store-buffer.ts. Default false. */
+  readonly weak?: boolean;
   /** Where the default is not enough. */
   readonly room?: L.TaskRoom;
   /** Instructions that one step may execute before it is taken for an endless loop. Default 2,000,000. */
@@ -90,7 +94,7 @@ export class Machine extends CheckedMemory {
     options: BootOptions,
   ) {
     super(
-      L.makeLayout(program.image.length, options.tasks, options.heapBytes ?? 4096, options.room),
+      L.makeLayout(program.image.length, options.tasks, options.heapBytes ?? 4096, options.room, options.weak),
       options.sequential ?? false,
     );
     this.code = program.code;
@@ -235,6 +239,7 @@ export class Machine extends CheckedMemory {
     for (let word = L.C_STATUS; word <= L.C_INTERRUPTS; word++) this.save(control + word);
     this.saveFrame(this.fp, this.pc);
     if (state[control + L.C_TAILS]! > 0) this.clearTails(task);
+    if (this.weak) this.looked = !this.checking || (this.late(task) > 0 && !(pass && this.isOrderedStore(this.pc)));
     const outcome = run(this);
     state[control + L.C_PC] = this.pc;
     state[control + L.C_FP] = this.fp;
@@ -245,6 +250,29 @@ export class Machine extends CheckedMemory {
     }
     if (outcome !== STEP_FAULT && !this.sequential) this.rehash(task);
     return outcome;
+  }
+
+  /** Is it a store that comes behind all late ones? */
+  private isOrderedStore(pc: number): boolean {
+    const op = this.code[pc]!;
+    if (op < OP.store8 || op > OP.store64) return false;
+    return (this.code[pc + 4]! & ACCESS_RELEASE) !== 0 || this.isFenced(this.task);
+  }
+
+  /** Commits a late store, and what has to come before it: an event by itself. */
+  commitLate(task: number, n: number): number {
+    this.fault = undefined;
+    this.task = task;
+    this.fp = this.control(task, L.C_FP);
+    this.commitWith(task, n);
+    return this.fault === undefined ? STEP_PARKED : STEP_FAULT;
+  }
+
+  /** The running function ends: if it is the task's last, late stores come first. */
+  endLate(pc: number): number | undefined {
+    if (this.atomic || this.late(this.task) === 0) return undefined;
+    if (this.state[this.fp - L.FRAME_HEADER + L.F_CALL] !== L.CALL_NONE) return undefined;
+    return this.drainAt(pc);
   }
 
   /** Id of the native that a parked task stands in front of, or -1. */
@@ -267,6 +295,21 @@ export class Machine extends CheckedMemory {
     const slot = this.control(task, L.C_FP) + this.code[pc + (store ? 1 : 2)]!;
     const delta = op <= OP.store64 ? this.code[pc + (store ? 2 : 3)]! : 0;
     return this.state[slot + 1] === MEMORY_BASE_HIGH ? (this.state[slot]! + delta) | 0 : -1;
+  }
+
+  /** Bytes that the load, store or atomic concerns that a parked task stands in front of. */
+  parkedSize(task: number): number {
+    return ACCESS_BYTES[this.parkedOp(task)] ?? 0;
+  }
+
+  /** Has the task ended, or not begun? */
+  isOver(task: number): boolean {
+    return this.status(task) !== L.PARKED;
+  }
+
+  /** The opcode of the event that a parked task stands in front of. */
+  parkedOp(task: number): number {
+    return this.code[this.control(task, L.C_PC)]!;
   }
 
   /** Can a parked task get past the event that it is parked at? Only natives can hold it up. */
@@ -452,6 +495,10 @@ export class Machine extends CheckedMemory {
     const fp = this.fp;
     const header = fp - L.FRAME_HEADER;
     const info = this.program.functions[state[header + L.F_FUNCTION]!]!;
+    if (this.weak && state[header + L.F_CALL] === L.CALL_NONE) {
+      this.drain();
+      if (this.fault !== undefined) return STEP_FAULT;
+    }
     if (info.frameBytes !== 0) this.clearFrame(state[header + L.F_MEMORY]!, info.frameBytes);
     const call = state[header + L.F_CALL]!;
     this.recorder?.leave(this.task, info.id, low, high);
@@ -492,6 +539,12 @@ export class Machine extends CheckedMemory {
     return STEP_EXITED;
   }
 }
+
+/** Bytes of an access, by opcode. */
+const ACCESS_BYTES: readonly number[] = OP_NAMES.map((name) => {
+  const bits = /^(?:load|store|rmw|cmpxchg)(8|16|32|64)/.exec(name)?.[1];
+  return bits === undefined ? 0 : Number(bits) / 8;
+});
 
 function finish(hash: number): number {
   let x = hash ^ (hash >>> 16);

@@ -4,10 +4,23 @@
  */
 import { describe, expect, test } from 'vitest';
 import { builtinScenarios, loadKernel } from '../../harness/index.ts';
-import { compareAll, compareScenario } from '../explore-compare.ts';
+import { compareAll, compareLate, compareScenario } from '../explore-compare.ts';
 
 test('generated programs', async () => {
   expect((await compareAll(600)).compared).toBe(600);
+});
+
+test('generated programs with late stores', async () => {
+  expect((await compareLate(600)).compared).toBe(600);
+});
+
+test('every scenario with late stores', async () => {
+  const { tree } = await loadKernel();
+  const compared: string[] = [];
+  for (const name of builtinScenarios()) {
+    if ((await compareScenario(tree, name, [], 'weak')) === 'compared') compared.push(name);
+  }
+  expect(compared.length).toBeGreaterThan(20);
 });
 
 describe.each(['', 'rwsem-wait-v1', 'rwsem-wait-v2'])('with patch %s', (patch) => {

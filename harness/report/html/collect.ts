@@ -12,7 +12,7 @@ import { coverageSummary, coverages, missedLines, type ReportedCoverage } from '
 import type { RevisionReport } from '../report.ts';
 import { chooseRows } from '../schedule-table.ts';
 import { makeStyle } from '../style.ts';
-import { PLUMBING_KINDS, summary, verdictWord } from '../text.ts';
+import { completenessWord, PLUMBING_KINDS, summary, verdictWord } from '../text.ts';
 import type {
   Cell,
   Change,
@@ -111,7 +111,7 @@ function completenessText({ completeness }: Outcome): string {
     case 'sampled':
       return `sampled, ${completeness.runs} run${completeness.runs === 1 ? '' : 's'}`;
     default:
-      return completeness!.kind;
+      return completenessWord(completeness);
   }
 }
 

@@ -2,7 +2,7 @@
 /*
  * Replaces the architecture's barriers: each becomes a fence, or an access with an order, of the machine. What is
  * derived from them (smp_store_mb(), smp_cond_load_*(), ...) is the tree's asm-generic/barrier.h. A fence that is only
- * for loads or only for stores counts as acquire or release.
+ * for loads or only for stores counts as acquire or release where data races are looked for.
  * Why: elsewhere they are instructions.
  */
 #ifndef _ASM_LOCKSTEP_BARRIER_H

@@ -15,6 +15,8 @@
 #define LOCKSTEP_RELEASE	2
 #define LOCKSTEP_ACQ_REL	3
 #define LOCKSTEP_FULL		4
+/* Of a fence of the rules alone: orders nothing, but what the task has stored so far is there for them to see. */
+#define LOCKSTEP_SETTLED	5
 
 /* Kinds of read-modify-write. */
 #define LOCKSTEP_XCHG		0
