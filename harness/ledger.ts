@@ -54,15 +54,15 @@ export class Ledger {
   }
 
   /** The outcome of an earlier run, if it was settled. */
-  known(revision: Revision, source: ScenarioSource): Outcome | undefined {
-    const row = this.rows.get(this.keyOf(revision, source));
+  known(revision: Revision, source: ScenarioSource, memory?: 'weak'): Outcome | undefined {
+    const row = this.rows.get(this.keyOf(revision, source, memory));
     if (row === undefined) return undefined;
     const { description, states, transitions, seconds, omission, files } = row;
     return {
       ...nothing(source, 'pass', '', [], seconds),
       ...{ description, states, transitions, omission, files },
       reason: undefined,
-      completeness: { kind: 'exhaustive' },
+      completeness: { kind: 'exhaustive', ...(memory === undefined ? {} : { memory }) },
       possible: new Map(row.possible),
       outcomes: new Map(row.outcomes),
     };
@@ -71,7 +71,7 @@ export class Ledger {
   /** Keeps an outcome that is worth it. */
   note(revision: Revision, source: ScenarioSource, outcome: Outcome): void {
     if (outcome.verdict !== 'pass' || outcome.completeness?.kind !== 'exhaustive') return;
-    const key = this.keyOf(revision, source);
+    const key = this.keyOf(revision, source, outcome.completeness.memory);
     if (this.rows.has(key)) return;
     const { scenario, description, states, transitions, seconds, omission, files } = outcome;
     const [possible, outcomes] = [[...outcome.possible], [...outcome.outcomes]];
@@ -80,8 +80,8 @@ export class Ledger {
     appendFileSync(this.path, `${JSON.stringify(row)}\n`);
   }
 
-  private keyOf({ tree, config }: Revision, source: ScenarioSource): string {
-    const parts = [this.version, tree.id, [...config], source.name, source.path, source.text];
+  private keyOf({ tree, config }: Revision, source: ScenarioSource, memory: 'weak' | undefined): string {
+    const parts = [this.version, tree.id, [...config], source.name, source.path, source.text, memory ?? 'sc'];
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
   }
 }

@@ -19,6 +19,8 @@ import { DEFAULT_LIMITS, type RunHooks, type RunLimits } from './run.ts';
 export interface Configuration {
   readonly name: string;
   readonly settings: readonly string[];
+  /** Stores may come late; only scenarios that are small enough are run. */
+  readonly memory?: 'weak';
   /** Whose turn comes first; those without one come last. */
   readonly turn?: number;
 }
@@ -43,6 +45,17 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   },
 ];
 
+/** Run besides those, unless somebody asks for one memory model: what needs a store that comes late shows nowhere else. */
+export const WEAK_CONFIGURATIONS: readonly Configuration[] = [
+  { name: 'weak', turn: 3, settings: [], memory: 'weak' },
+  {
+    name: 'weak-spin',
+    turn: 4,
+    settings: ['RWSEM_SPIN_ON_OWNER=y', 'MUTEX_SPIN_ON_OWNER=y'],
+    memory: 'weak',
+  },
+];
+
 /** Run besides those where a patch changes what is compiled with PREEMPT_RT only, or mainly for it. */
 const REAL_TIME: Configuration = { name: 'rt', settings: ['PREEMPT_RT=y'] };
 
@@ -57,13 +70,21 @@ const LARGE = 1;
 const PAIRS = 2;
 const CROWDS = 3;
 
+interface Round {
+  readonly levels: readonly number[];
+  readonly states: number;
+  /** Only with that memory. */
+  readonly memory?: 'weak';
+}
+
 /**
  * Rounds: which sources with how many states each. Building a program takes as long as some ten thousand states, so that
- * small sources are searched to the end at once. When these are through, everything that is still open gets what the
- * user allows.
+ * small sources are searched to the end at once. What needs a store that comes late mostly shows within a few thousand
+ * states, of whatever scenario. When these are through, everything that is still open gets what the user allows.
  */
-const ROUNDS: readonly { readonly levels: readonly number[]; readonly states: number }[] = [
+const ROUNDS: readonly Round[] = [
   { levels: [SMALL], states: 60_000 },
+  { levels: [LARGE], states: 5_000, memory: 'weak' },
   { levels: [LARGE], states: 30_000 },
   { levels: [PAIRS], states: 60_000 },
   { levels: [LARGE], states: 120_000 },
@@ -78,7 +99,19 @@ const AHEAD = 30_000;
 const RACE_STATES = 30_000;
 
 function turnOf({ configuration }: SuiteItem): number {
-  return CONFIGURATIONS.find(({ name }) => name === configuration)?.turn ?? CONFIGURATIONS.length;
+  const known = [...CONFIGURATIONS, ...WEAK_CONFIGURATIONS];
+  return known.find(({ name }) => name === configuration)?.turn ?? known.length;
+}
+
+/** With late stores: so many tasks at once at most. */
+const WEAK_TASKS = 4;
+
+/** Is the source run with that memory? A script's tasks take turns: nobody sees a store late. */
+export function suits(source: ScenarioSource, memory: 'weak' | undefined): boolean {
+  if (memory === undefined) return true;
+  if (source.name.startsWith(CLIENT_PREFIX)) return false;
+  const weight = weightOf(source);
+  return weight <= WEAK_TASKS && weight !== SCRIPT;
 }
 
 function levelOf(source: ScenarioSource): number {
@@ -112,6 +145,7 @@ export interface SuiteItem {
   readonly configuration: string;
   readonly source: ScenarioSource;
   readonly revision: Revision;
+  readonly memory: 'weak' | undefined;
   outcome: Outcome;
   /** No later stage can say more. */
   done: boolean;
@@ -131,21 +165,29 @@ export interface SuiteOptions {
   /** Told when the last word on an item is said. */
   readonly settled?: (item: SuiteItem) => void;
   /** What is known of a pair without running it. */
-  readonly known?: (revision: Revision, source: ScenarioSource) => Outcome | undefined;
+  readonly known?: (revision: Revision, source: ScenarioSource, memory: 'weak' | undefined) => Outcome | undefined;
   readonly stop?: () => boolean;
+}
+
+/** A revision as one of the configurations has it. */
+export interface SuiteRevision {
+  readonly configuration: string;
+  readonly revision: Revision;
+  readonly memory?: 'weak' | undefined;
 }
 
 /** Runs the suite. Items come back in the order configurations x scenarios. Throws ScenarioError. */
 export async function runSuite(
-  revisions: readonly { readonly configuration: string; readonly revision: Revision }[],
+  revisions: readonly SuiteRevision[],
   sources: readonly ScenarioSource[],
   options: SuiteOptions,
 ): Promise<SuiteItem[]> {
-  const items: SuiteItem[] = revisions.flatMap(({ configuration, revision }) =>
-    sources.map((source) => {
-      const known = options.known?.(revision, source);
+  const items: SuiteItem[] = revisions.flatMap(({ configuration, revision, memory }) =>
+    sources.flatMap((source) => {
+      if (!suits(source, memory)) return [];
+      const known = options.known?.(revision, source, memory);
       const outcome = known ?? nothing(source, 'incomplete', 'not reached within the budget');
-      return { configuration, source, revision, outcome, done: known !== undefined };
+      return [{ configuration, source, revision, memory, outcome, done: known !== undefined }];
     }),
   );
   const { jobs = 1 } = options;
@@ -172,7 +214,7 @@ async function runRounds(
   const over = (): boolean => options.stop?.() === true || left() <= 0 || (found && options.stopOnFinding);
   const most = options.limits.states ?? DEFAULT_LIMITS.states;
   const short = ROUNDS.filter((round) => round.states < most);
-  const last = { levels: [SMALL, LARGE, PAIRS, CROWDS], states: most };
+  const last: Round = { levels: [SMALL, LARGE, PAIRS, CROWDS], states: most };
   // What the patch cannot have changed comes last.
   const concerned = (item: SuiteItem): boolean => mayConcern(item.source, item.revision.changed, item.revision.config);
   const plan = [short, [last]].flatMap((rounds) =>
@@ -197,10 +239,16 @@ async function runRounds(
       AHEAD,
     );
   }
-  for (const { levels, states, first } of plan) {
+  for (const { levels, states, memory, first } of plan) {
     if (over()) return;
     await runTurn(
-      queue.filter((item) => !item.done && levels.includes(levelOf(item.source)) && concerned(item) === first),
+      queue.filter(
+        (item) =>
+          !item.done &&
+          levels.includes(levelOf(item.source)) &&
+          (memory === undefined || memory === item.memory) &&
+          concerned(item) === first,
+      ),
       states,
     );
   }
@@ -228,6 +276,7 @@ async function runStage(
     ...DEFAULT_LIMITS,
     raceStates: RACE_STATES,
     ...options.limits,
+    ...(item.memory === undefined ? {} : { memory: item.memory }),
     states,
     seconds: Number.isFinite(seconds) ? seconds : undefined,
     findings: options.stopOnFinding ? 1 : (options.limits.findings ?? 3),

@@ -31,6 +31,16 @@ describe('found', () => {
     ['granted-unordered', 'default', 'guards', 'data-race'],
     ['init-no-osq', 'spin', 'init', 'invariant'],
     ['killed-writer-lockdep', 'debug', 'signals-end-waits', 'lockdep'],
+    ['late-mcs-handover', 'weak', 'qspinlock-4', 'livelock'],
+    ['late-osq-node', 'weak-spin', 'osq-again', 'livelock'],
+    ['late-percpu-reader', 'weak', 'percpu-rwsem-writer-reader', 'exclusion'],
+    ['late-percpu-state', 'weak', 'percpu-rwsem-init', 'hang'],
+    ['late-qspinlock-node', 'weak', 'qspinlock-4', 'livelock'],
+    ['late-rcuwait-condition', 'weak', 'percpu-rwsem-init', 'hang'],
+    ['late-rcuwait-state', 'weak', 'percpu-rwsem-init', 'hang'],
+    ['late-reader-state', 'weak', 'contended', 'hang'],
+    ['late-wake-queue', 'weak', 'woken-twice-reader', 'hang'],
+    ['late-wake-queue-failed', 'weak', 'woken-twice-reader', 'hang'],
     ['reader-imbalance', 'default', 'interrupted-reader', 'imbalance'],
     ['writer-ignores-readers', 'default', 'writer-reader', 'invariant'],
   ])('%s by %s/%s: %s', async (id, configuration, scenario, kind) => {
@@ -40,6 +50,9 @@ describe('found', () => {
 
 describe('clean', () => {
   test.each([
+    ['late-mutex-state', 'weak', 'mutex-2'],
+    ['late-percpu-writer', 'weak', 'percpu-rwsem-writer-reader'],
+    ['late-writer-state', 'weak', 'writers-2'],
     ['up-write-ordered', 'spin', 'writers-2'],
     ['wake-writer-always', 'default', 'downgrade-reader'],
   ])('%s in %s/%s', async (id, configuration, scenario) => {

@@ -19,8 +19,7 @@ import { Random } from '../explore/random.ts';
 import type { Ledger } from '../ledger.ts';
 import { sourcesOf } from '../patch-input.ts';
 import { grouped } from '../report/style.ts';
-import type { Revision } from '../revision.ts';
-import type { Configuration, SuiteItem } from '../suite.ts';
+import type { Configuration, SuiteItem, SuiteRevision } from '../suite.ts';
 import type { Command } from './command.ts';
 import { readConfigurations, unite } from './configurations.ts';
 import { EXIT, usage } from './exit.ts';
@@ -91,12 +90,14 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   const chosen = words(args, 'scenario');
   const contracts = readContracts(many(args, 'contract'));
   const shapes = clientShapes(one(args, 'clients') ?? (chosen.length > 0 ? 'none' : 'small'));
-  const { CONFIGURATIONS, furtherConfigurations, runSuite } = await import('../suite.ts');
+  const { nothing } = await import('../revision.ts');
+  const { CONFIGURATIONS, WEAK_CONFIGURATIONS, furtherConfigurations, runSuite, suits } = await import('../suite.ts');
+  const usual = settings.limits.memory === undefined ? [...CONFIGURATIONS, ...WEAK_CONFIGURATIONS] : CONFIGURATIONS;
   const own = await readConfigurations(settings.configSets);
   const revisions =
     own.length > 0
       ? await suiteRevisions(args, settings, own, () => [], terminal)
-      : await suiteRevisions(args, settings, CONFIGURATIONS, furtherConfigurations, terminal);
+      : await suiteRevisions(args, settings, usual, furtherConfigurations, terminal);
   const { base, tree } = revisions[0]!.revision;
   const added = addedFunctions(base, tree);
   const operations = clientOperations(added, contracts);
@@ -105,7 +106,7 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   if (budgetSeconds !== undefined) shuffle(clients, settings.seed);
   const sources = [...(await suiteSources(chosen, settings.scenarios)), ...clients];
   const ledger = await openLedger(one(args, 'resume'));
-  const total = sources.length * revisions.length;
+  const total = revisions.reduce((sum, { memory }) => sum + sources.filter((one) => suits(one, memory)).length, 0);
   let settled = 0;
   const line = makeProgress(terminal, settings.progress);
   const interrupt = watchInterrupt(terminal);
@@ -118,8 +119,8 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
       jobs: settings.jobs,
       ahead: ({ name, text }) =>
         !name.startsWith(CLIENT_PREFIX) && added.some((one) => new RegExp(`\\b${one.name}\\(`).test(text)),
-      known: (revision, source) => {
-        const outcome = ledger?.known(revision, source);
+      known: (revision, source, memory) => {
+        const outcome = ledger?.known(revision, source, memory);
         if (outcome !== undefined) settled++;
         return outcome;
       },
@@ -138,12 +139,19 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
     line.end();
   }
   const made = revisions.map(({ revision }) => revision);
-  const apart = revisions.map(({ configuration, revision }) => {
+  const seen = new Set(items.filter((item) => !isUnseenClient(item)).map(({ source }) => source));
+  const shown = sources.filter((source) => seen.has(source));
+  const apart = revisions.map(({ configuration, revision, memory }) => {
     const own = items.filter((item) => item.configuration === configuration);
-    const outcomes = own.filter((item) => !isUnseenClient(item)).map((item) => item.outcome);
+    const bySource = new Map(own.map(({ source, outcome }) => [source, outcome]));
+    // Every report has the same scenarios, in the same order.
+    const outcomes = shown.map(
+      (source) => bySource.get(source) ?? { ...nothing(source, 'n/a', ''), reason: undefined },
+    );
     const variant = { revision: revision.name, configuration };
     const made = reportOf(revision, outcomes);
-    return { ...made, notes: [...made.notes, ...sampleNote(own, settings.seed)], name: configuration, variant };
+    const notes = [...made.notes, ...sampleNote(own, settings.seed), ...(memory === undefined ? [] : [WEAK_NOTE])];
+    return { ...made, notes, name: configuration, variant };
   });
   const reports = unite(apart, made);
   await report(reports, async () => (await import('../report/json.ts')).diffJson(reports), settings, terminal);
@@ -157,6 +165,8 @@ async function runTest(args: Arguments, settings: RunSettings, terminal: Termina
   const unseen = outcomes.some((outcome) => outcome.verdict === 'incomplete' && outcome.completeness === undefined);
   return unseen || interrupt.asked() ? EXIT.incomplete : EXIT.pass;
 }
+
+const WEAK_NOTE = 'with late stores, scripts, generated clients and scenarios of more than four tasks are not run';
 
 /** Generated clients are many: those that were not reached are counted, not listed. */
 function isUnseenClient({ source, outcome }: SuiteItem): boolean {
@@ -237,17 +247,17 @@ async function suiteRevisions(
   configurations: readonly Configuration[],
   further: (changed: readonly string[]) => readonly Configuration[],
   terminal: Terminal,
-): Promise<{ configuration: string; revision: Revision }[]> {
+): Promise<SuiteRevision[]> {
   const patches = await readPatchWords(many(args, 'patch'), terminal);
   const { tree, kernel } = await openKernelFor(settings.kernel, sourcesOf(patches), terminal, settings.progress);
   const { makeRevision } = await import('../revision.ts');
   const made = configurations.map(make);
   return [...made, ...further(made[0]?.revision.changed ?? []).map(make)];
 
-  function make(configuration: Configuration): { configuration: string; revision: Revision } {
+  function make(configuration: Configuration): SuiteRevision {
     const all = [...configuration.settings, ...settings.settings];
     const outcome = makeRevision(patches.length === 0 ? 'base' : 'patched', kernel, tree, patches, all);
     if (outcome.kind !== 'made') throw rejection(outcome, '', tree.label);
-    return { configuration: configuration.name, revision: outcome.revision };
+    return { configuration: configuration.name, revision: outcome.revision, memory: configuration.memory };
   }
 }

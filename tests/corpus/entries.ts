@@ -11,8 +11,15 @@ import type { ScenarioSource } from '../../harness/build.ts';
 import { builtinScenarios, loadScenario } from '../../harness/catalog.ts';
 import { clientNames, clientOperations, SMALL } from '../../harness/clients.ts';
 import { type PatchInput, readPatchInputs } from '../../harness/patch-input.ts';
-import { makeRevision, type Revision } from '../../harness/revision.ts';
-import { CONFIGURATIONS, furtherConfigurations, runSuite, smallFirst } from '../../harness/suite.ts';
+import { makeRevision } from '../../harness/revision.ts';
+import {
+  CONFIGURATIONS,
+  furtherConfigurations,
+  runSuite,
+  type SuiteRevision,
+  smallFirst,
+  WEAK_CONFIGURATIONS,
+} from '../../harness/suite.ts';
 import { overlay, type SourceTree } from '../../kernel-src/index.ts';
 
 interface Edit {
@@ -35,6 +42,8 @@ export interface EntryResult {
   readonly kind?: string;
   readonly detail: string;
 }
+
+const ALL_CONFIGURATIONS = [...CONFIGURATIONS, ...WEAK_CONFIGURATIONS];
 
 export const KERNEL = 'debian:6.12';
 
@@ -77,22 +86,18 @@ function edited(tree: SourceTree, entry: Entry): SourceTree | string {
 }
 
 /** One for each of the suite's configurations that is asked for. */
-function suiteRevisions(
-  tree: SourceTree,
-  entry: Entry,
-  configurations: readonly string[],
-): { configuration: string; revision: Revision }[] | string {
-  const made: { configuration: string; revision: Revision }[] = [];
+function suiteRevisions(tree: SourceTree, entry: Entry, configurations: readonly string[]): SuiteRevision[] | string {
+  const made: SuiteRevision[] = [];
   const further = entry.edits === undefined ? [] : furtherConfigurations([entry.file]);
-  for (const { name, settings } of [
-    ...CONFIGURATIONS.filter(({ name }) => configurations.includes(name)),
+  for (const { name, settings, memory } of [
+    ...ALL_CONFIGURATIONS.filter(({ name }) => configurations.includes(name)),
     ...further,
   ]) {
     const outcome = makeRevision(entry.id, KERNEL, tree, entry.patches ?? [], settings);
     if (outcome.kind !== 'made') return 'the patch does not apply';
     const { revision } = outcome;
     const changed = entry.edits === undefined ? revision.changed : [entry.file];
-    made.push({ configuration: name, revision: { ...revision, changed } });
+    made.push({ configuration: name, revision: { ...revision, changed }, memory });
   }
   return made;
 }
@@ -109,7 +114,7 @@ export async function runEntry(
   entry: Entry,
   budgetSeconds: number | undefined,
   sources: readonly ScenarioSource[] = suiteSources(),
-  configurations: readonly string[] = CONFIGURATIONS.map(({ name }) => name),
+  configurations: readonly string[] = ALL_CONFIGURATIONS.map(({ name }) => name),
 ): Promise<EntryResult> {
   const tree = edited(base, entry);
   if (typeof tree === 'string') return { verdict: 'does not apply', detail: tree };
