@@ -108,12 +108,12 @@ function scenariosOfAllUnits(): ScenarioSource[] {
   });
 }
 
-/** What the two trees make of it; literals are numbered by what is read. */
+/** What the two trees make of it; a literal has its number from the first that has it, mentioned or not. */
 function dataOfBuild(outcome: BuildOutcome): unknown {
   if (outcome.kind !== 'built') return outcome;
   const { program, memberOffsets, taskFields, taskSize, jiffies } = outcome.built;
   const { code, image, live } = program;
-  const globals = program.globals.map(({ name, offset }) => [name.replace(/^\.string\.\d+$/, '.string'), offset]);
+  const globals = program.globals.map(({ name, offset }) => [name.replace(/^\.string\.\d.*/, '.string'), offset]);
   const words = [code, image, live].map((array) => createHash('sha256').update(array).digest('hex'));
   return { words, globals, members: [...memberOffsets], task: [...taskFields.keys(), taskSize], jiffies };
 }

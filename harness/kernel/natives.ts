@@ -4,7 +4,7 @@
  * Each entry says whether it is an event (other tasks can run in front of it), how many words it returns, when it can
  * proceed, and what it does. Arguments are raw 32-bit words; a pointer or long takes two, low lane first.
  */
-import { type Machine, MEMORY_BASE_HIGH, type Native, OP, readString } from '../../interp/index.ts';
+import { layout, type Machine, MEMORY_BASE_HIGH, type Native, OP, readString } from '../../interp/index.ts';
 import { printNatives } from './debug.ts';
 import {
   CPU_TAG,
@@ -132,9 +132,14 @@ function spinlockNatives(kernel: Kernel): Record<string, Native> {
       if (kernel.tagged) kernel.lockWords.add(low);
       return true;
     }
-    const kind =
-      high !== MEMORY_BASE_HIGH ? 'wild-pointer' : machine.usable(low, 4, false) ? 'uninitialised' : 'use-after-free';
-    machine.fail(kind, 'a spinlock is used that is not there (any more), or was never initialised', low, high, 4);
+    // The lock may be a member of what the null pointer should have pointed to.
+    if (high === 0 && low >>> 0 < layout.NULL_PAGE)
+      machine.fail('null-dereference', 'a spinlock at a null pointer', low, high, 4);
+    else if (high !== MEMORY_BASE_HIGH) machine.fail('wild-pointer', 'a spinlock at a wild pointer', low, high, 4);
+    else {
+      const kind = machine.usable(low, 4, false) ? 'uninitialised' : 'use-after-free';
+      machine.fail(kind, 'a spinlock is used that is not there (any more), or was never initialised', low, high, 4);
+    }
     return false;
   };
   return {

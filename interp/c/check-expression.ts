@@ -243,7 +243,8 @@ export function anonymousGlobal(
   type: QualifiedType,
   origin: Origin,
 ): Mutable<GlobalSymbol> {
-  const unique = `${name}.${++(scope.body ?? scope.unit).nextId}`;
+  const { body, unit } = scope;
+  const unique = body === undefined ? `${name}.${unit.position}.${++unit.nextId}` : `${name}.${++body.nextId}`;
   return {
     kind: 'global',
     name: unique,
@@ -255,7 +256,7 @@ export function anonymousGlobal(
     align: alignOf(type),
     initializer: undefined,
     tentative: false,
-    owner: scope.body?.symbol.name,
+    owner: body?.symbol.name,
     origin,
   };
 }

@@ -101,12 +101,13 @@ function checkItems(
     diagnostics: [],
     macros,
     position: head?.unit.position ?? 0,
-    nextId: head?.unit.nextId ?? 0,
+    nextId: 0,
     head,
   };
   const scope = fileScope(unit);
   for (const item of items) {
     unit.position++;
+    unit.nextId = 0;
     topLevel(scope, item);
   }
   completeTentative(scope);

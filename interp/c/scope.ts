@@ -77,6 +77,7 @@ export interface Unit {
   readonly macros: readonly string[];
   /** Number of the file-scope item that is being declared. */
   position: number;
+  /** Of that item. */
   nextId: number;
   /** File scope of what stands in front of this unit and of others. */
   readonly head: Scope | undefined;
@@ -250,12 +251,16 @@ export function unsupported(what: string, origin: Origin): never {
   throw new Unsupported(diagnose(`${what} not supported`, origin));
 }
 
-/** More than a body needs. */
-const NUMBERS_OF_A_BODY = 10_000_000;
+/** More than an item of the file and its body need, each half of them. */
+const NUMBERS_OF_AN_ITEM = 20_000_000;
 
-/** A number that nothing else in the unit has. Bodies are checked in any order, so each counts for itself. */
+/**
+ * A number that nothing else in the unit has. Bodies are checked in any order, and items may be left out: each counts for
+ * itself.
+ */
 export function freshNumber({ unit, body, limit }: Scope): number {
-  return body === undefined ? ++unit.nextId : limit * NUMBERS_OF_A_BODY + ++body.nextId;
+  if (body === undefined) return unit.position * NUMBERS_OF_AN_ITEM + NUMBERS_OF_AN_ITEM / 2 + ++unit.nextId;
+  return limit * NUMBERS_OF_AN_ITEM + ++body.nextId;
 }
 
 export function diagnosticsOf(scope: Scope): Diagnostic[] {

@@ -9,6 +9,9 @@
 import { FIRST_OFFSET, MEMORY_BASE_HIGH, TEXT_BASE_HIGH } from '../c/ir.ts';
 
 /** Upper lanes of addresses of data and of functions. */
+/** Addresses below it are null pointers, or members of what one should point to. */
+export const NULL_PAGE = 4096;
+
 export const DATA_HIGH = MEMORY_BASE_HIGH;
 export const TEXT_HIGH = TEXT_BASE_HIGH;
 
