@@ -33,5 +33,9 @@ function markPlace(place: Place, use: PlaceUse): void {
 }
 
 function isWhole({ offset, type, bits }: Place, symbol: LocalSymbol): boolean {
-  return offset === 0 && bits === undefined && sizeOf(type.type) === sizeOf(symbol.type.type);
+  const own = symbol.type.type;
+  if (offset !== 0 || bits !== undefined || sizeOf(type.type) !== sizeOf(own)) return false;
+  // A slot holds less than its 32 bits as its own type has them extended.
+  const narrow = own.kind === 'integer' && type.type.kind === 'integer' && own.size < 4;
+  return !narrow || (own.signed === type.type.signed && own.bool === type.type.bool);
 }

@@ -176,6 +176,10 @@ const BODIES: readonly (readonly [name: string, body: string, outside?: string])
     'char c = 127; unsigned char uc = 255; short s = 32767; int i = 0x7fffffff; long l = LONG_MAX; _Bool b = 1; c++; uc++; s++; i++; l++; P(c); P(uc); P(s); P(i); P(l); b++; P(b); b--; P(b); b--; P(b);',
   ],
   [
+    'locals read and written as another type of their size',
+    'unsigned char u = 200; signed char c = -56; unsigned short us = 0xffff; short s = -1; unsigned i = 0x80000000; long l = -1; _Bool b = 1; P(*(signed char *)&u); P(*(unsigned char *)&c); P(*(short *)&us); P(*(unsigned short *)&s); P(*(int *)&i); P(*(unsigned long *)&l); P(*(char *)&b); *(signed char *)&u = -1; P(u); *(unsigned char *)&c = 255; P(c); *(unsigned short *)&s = 65535; P(s); *(unsigned char *)&b = 0; P(b);',
+  ],
+  [
     'values of ++ and --',
     'int i = 5; P(i++); P(++i); P(i--); P(--i); P(i); int *p = (int[]){ 1, 2, 3 }; P(*p++); P(*p); P(*++p); P((*p)--); P(*p); P(--*p);',
   ],
