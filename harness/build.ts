@@ -12,6 +12,7 @@ import {
   compile,
   type Diagnostic,
   excerpt,
+  formatDiagnostic,
   type LowerOptions,
   leadingHeaders,
   type PreprocessOptions,
@@ -21,6 +22,7 @@ import {
 } from '../interp/index.ts';
 import { dataFolder, type SourceTree } from '../kernel-src/index.ts';
 import { autoconf, type Config } from './config.ts';
+import { strictness, withTree } from './kbuild.ts';
 import { fieldsOf, findRecord } from './kernel/records.ts';
 import type { ProgramCache } from './program-cache.ts';
 import { restore, type StoredProgram, store } from './program-file.ts';
@@ -171,7 +173,7 @@ export interface ScenarioSource {
 }
 
 export type BuildOutcome =
-  | { readonly kind: 'built'; readonly built: BuiltScenario; readonly files: readonly string[] }
+  | BuiltOutcome<BuiltScenario>
   | { readonly kind: 'unsupported'; readonly diagnostics: readonly Diagnostic[] }
   /** The scenario calls what this revision does not have. */
   | { readonly kind: 'not-applicable'; readonly missing: string }
@@ -183,7 +185,13 @@ export type BuildOutcome =
 type BuiltData = Omit<BuiltScenario, 'memberOffset' | 'isModel'>;
 
 type Failed = Exclude<BuildOutcome, { kind: 'built' }>;
-type BuiltOutcome<Data> = { readonly kind: 'built'; readonly built: Data; readonly files: readonly string[] };
+/** `warnings`: each as a compiler prints it. */
+interface BuiltOutcome<Data> {
+  readonly kind: 'built';
+  readonly built: Data;
+  readonly files: readonly string[];
+  readonly warnings: readonly string[];
+}
 type Outcome = Failed | BuiltOutcome<BuiltData>;
 /** What is worth to be kept: diagnostics are not. */
 type CachedOutcome = BuiltOutcome<BuiltData> | Extract<Failed, { kind: 'not-applicable' }>;
@@ -238,6 +246,7 @@ function readExcerpt(tree: SourceTree, { path, functions }: Excerpt): string | u
   return ofTree.get(path);
 }
 
+/** But for what depends on the tree (`withTree`). */
 export const PREPROCESSING: PreprocessOptions = {
   includeDirs: [
     `${MODEL}include`,
@@ -274,15 +283,12 @@ export function buildScenario(
     [`${MODEL}include/generated/autoconf.h`, autoconf(config)],
     [source.path, source.text],
   ]);
-  const parts: Parts = {
-    tree,
-    config,
-    source,
-    specs: unitSpecs(tree, config, source, made),
-    reader: makeReader(tree, made),
-  };
+  const dialect = { options: withTree(tree, PREPROCESSING), ...strictness(config) };
+  const specs = unitSpecs(tree, config, source, made, dialect);
+  const parts: Parts = { tree, config, source, specs, reader: makeReader(tree, made) };
   if (programs === undefined) return finish(build(parts).outcome);
-  const name = [tree.id, source.name, source.path, ...[...made].flat(), ...parts.specs.map((spec) => spec.path)];
+  const name = [tree.id, source.name, source.path, ...[...made].flat(), ...specs.map((spec) => spec.path)];
+  name.push(JSON.stringify([dialect.warnings, dialect.errors, dialect.options.unsignedChar === true]));
   const kept = programs.find(name, sourceReader(parts, made));
   if (kept !== undefined) return finish(restoreOutcome(kept as StoredOutcome, parts.reader));
   const { outcome, paths } = build(parts);
@@ -346,8 +352,16 @@ function onDemand({ changed }: SourceTree): Pick<UnitSpec, 'onDemand'> {
   return isPatched ? {} : { onDemand: HEADERS };
 }
 
+type UnitDialect = Pick<UnitSpec, 'options' | 'warnings' | 'errors'>;
+
 /** Also puts the texts that are made up into `made`. */
-function unitSpecs(tree: SourceTree, config: Config, source: ScenarioSource, made: Map<string, string>): UnitSpec[] {
+function unitSpecs(
+  tree: SourceTree,
+  config: Config,
+  source: ScenarioSource,
+  made: Map<string, string>,
+  dialect: UnitDialect,
+): UnitSpec[] {
   const reading = onDemand(tree);
   // What the program's first file includes first is read once for it and for the scenario.
   const [first] = UNITS;
@@ -357,14 +371,14 @@ function unitSpecs(tree: SourceTree, config: Config, source: ScenarioSource, mad
   for (const unit of UNITS) {
     if (!isSet(unit, config)) continue;
     if (unit.wanted !== undefined && !isWanted(unit, included)) continue;
-    const spec = { ...treeUnit(unit, made), ...reading, ...(unit === first ? front : {}) };
+    const spec = { ...treeUnit(unit, made, dialect), ...reading, ...(unit === first ? front : {}) };
     if (!specs.some((other) => other.path === spec.path)) specs.push(spec);
   }
-  specs.push({ path: source.path, options: PREPROCESSING, passing: true, ...reading, ...front });
+  specs.push({ ...dialect, path: source.path, passing: true, ...reading, ...front });
   return specs;
 }
 
-function treeUnit(unit: TreeUnit, made: Map<string, string>): UnitSpec {
+function treeUnit(unit: TreeUnit, made: Map<string, string>, dialect: UnitDialect): UnitSpec {
   const parts = unit.prelude === undefined ? [unit.path] : [unit.prelude, unit.path];
   if (unit.rules !== undefined) parts.push(RULES + unit.rules);
   for (const path of unit.behind ?? []) {
@@ -372,10 +386,10 @@ function treeUnit(unit: TreeUnit, made: Map<string, string>): UnitSpec {
     if (part !== undefined) parts.push(part.prelude);
     parts.push(path);
   }
-  if (parts.length === 1) return { path: unit.path, options: PREPROCESSING, complete: unit.path };
+  if (parts.length === 1) return { ...dialect, path: unit.path, complete: unit.path };
   const path = `unit/${basename(unit.path)}`;
   made.set(path, parts.map((part) => `#include "${part}"\n`).join(''));
-  return { path, options: PREPROCESSING, complete: unit.path };
+  return { ...dialect, path, complete: unit.path };
 }
 
 /** Also gives every path that the outcome depends on. */
@@ -431,6 +445,7 @@ function describe(
   return {
     kind: 'built',
     files: compiled.units.flatMap((unit) => unit.preprocessed.files.map((file) => file.path)),
+    warnings: [...new Set(compiled.warnings.map(formatDiagnostic))],
     built: {
       name: source.name,
       path: source.path,

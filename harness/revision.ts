@@ -9,7 +9,7 @@
  * wrong in ourselves, a finding that does not come out again too, is an outcome's fault: it ends no more than that.
  */
 import { createHash } from 'node:crypto';
-import { Bug, bug, DiagnosticError, formatDiagnostic, makeCounts } from '../interp/index.ts';
+import { Bug, bug, DiagnosticError, formatDiagnostic, makeCounts, type Severity } from '../interp/index.ts';
 import type { AddedLine, FileReport, Patch, Repair, SourceTree } from '../kernel-src/index.ts';
 import { buildScenario, type ScenarioSource } from './build.ts';
 import { type Config, makeConfig } from './config.ts';
@@ -73,6 +73,8 @@ export interface Outcome {
   readonly reason: string | undefined;
   /** Diagnostics of unsupported C, each as a compiler prints it. */
   readonly diagnostics: readonly string[];
+  /** Of C that compiles, each as a compiler prints it; left out where there is none. */
+  readonly warnings?: readonly string[];
   readonly possible: ReadonlyMap<string, boolean>;
   readonly outcomes: ReadonlyMap<string, number>;
   readonly omission: number;
@@ -139,16 +141,20 @@ async function build(
   const outcome = buildScenario(revision.tree, revision.config, source, programs);
   const spent = (): number => (performance.now() - started) / 1000;
   switch (outcome.kind) {
-    case 'built':
-      return { ...(await explore(revision, source, outcome.built, limits, hooks)), files: outcome.files };
+    case 'built': {
+      const { built, files, warnings } = outcome;
+      return { ...(await explore(revision, source, built, limits, hooks)), files, warnings };
+    }
     case 'other-configuration':
       return nothing(source, 'n/a', `it is not made for ${outcome.setting}`, [], spent());
     case 'not-applicable':
       return nothing(source, 'n/a', `${outcome.missing} is not defined`, [], spent());
     case 'unsupported': {
-      const errors = outcome.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+      const said = (wanted: Severity): string[] =>
+        outcome.diagnostics.filter(({ severity }) => severity === wanted).map(formatDiagnostic);
+      const errors = said('error');
       const reason = errors.length === 1 ? '1 error' : `${errors.length} errors`;
-      return nothing(source, 'unsupported', reason, errors.map(formatDiagnostic), spent());
+      return { ...nothing(source, 'unsupported', reason, errors, spent()), warnings: said('warning') };
     }
     case 'bad-scenario':
       throw new ScenarioError(`${source.path}: ${outcome.message}`);

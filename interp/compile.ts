@@ -13,7 +13,12 @@ export type { CompiledUnit, UnitSpec } from './unit.ts';
 
 /** `units` are those that could be made at all. */
 export type Compilation =
-  | { readonly kind: 'compiled'; readonly program: Program; readonly units: readonly CompiledUnit[] }
+  | {
+      readonly kind: 'compiled';
+      readonly program: Program;
+      readonly units: readonly CompiledUnit[];
+      readonly warnings: readonly Diagnostic[];
+    }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[]; readonly units: readonly CompiledUnit[] };
 
 /**
@@ -56,7 +61,9 @@ function compileOnce(
   if (lowered.kind === 'failed') {
     return { kind: 'failed', diagnostics: [...diagnostics, ...lowered.diagnostics], units };
   }
-  return { kind: 'compiled', program: lowered.program, units };
+  // What is said of a function's body is said once, whoever asked for it.
+  const warnings = [...new Set([...diagnostics, ...lowered.warnings])];
+  return { kind: 'compiled', program: lowered.program, units, warnings };
 }
 
 function lowerAll(units: readonly CompiledUnit[], options: LowerOptions, store: UnitStore | undefined): Lowering {

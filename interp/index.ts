@@ -10,6 +10,7 @@ export { distance } from './c/spelling.ts';
 export type { SourceReader } from './c/token.ts';
 export type { TypedUnit } from './c/typed.ts';
 export type { QualifiedType, RecordType, Type } from './c/types.ts';
+export type { Errors, WarningName } from './c/warning.ts';
 export { type Compilation, type CompiledUnit, compile, type UnitSpec } from './compile.ts';
 export * from './diagnostic.ts';
 export {

@@ -25,6 +25,7 @@ import {
 import type { Scope } from './c/scope.ts';
 import type { SourceReader } from './c/token.ts';
 import type { TypedUnit } from './c/typed.ts';
+import type { Dialect, Errors, WarningName } from './c/warning.ts';
 import { type Diagnostic, DiagnosticError, expansionSite } from './diagnostic.ts';
 
 /** One translation unit to compile. */
@@ -35,6 +36,10 @@ export interface UnitSpec {
   readonly front?: readonly string[];
   /** Every function that stands in this file has to be right, whether or not anybody calls it. */
   readonly complete?: string;
+  /** Of what only deserves a warning, what is an error; default none. */
+  readonly errors?: Errors;
+  /** What gcc would warn about only when asked; default none. */
+  readonly warnings?: readonly WarningName[];
   /** One of many that begin with the same headers: those are kept from the second on, the unit is not. */
   readonly passing?: true;
   /** Beginnings of paths: what files there declare and nobody mentions is not looked at. */
@@ -63,16 +68,17 @@ export function compileUnit(reader: SourceReader, spec: UnitSpec, front = makeFr
   return withinStack(() => compileInside(reader, spec, front));
 }
 
-function compileInside(
-  reader: SourceReader,
-  { path, options, complete, onDemand }: UnitSpec,
-  front: Front | undefined,
-): CompiledUnit {
+function dialectOf({ options, warnings = [], errors = [] }: UnitSpec): Dialect {
+  return { unsignedChar: options.unsignedChar === true, warnings, errors };
+}
+
+function compileInside(reader: SourceReader, spec: UnitSpec, front: Front | undefined): CompiledUnit {
+  const { path, options, complete, onDemand } = spec;
   const { tokens, macros, ...preprocessed } =
     front === undefined ? alone(reader, path, options) : preprocessBehind(front.preprocessed, reader, path, 0, options);
   // What could be said of a torn text would be faults that it has not.
   const parsed = parseOnDemand(front?.parsed, preprocessed.isTorn ? [] : tokens, onDemand ?? []);
-  const typed = check(path, parsed.items, macros);
+  const typed = check(path, parsed.items, macros, dialectOf(spec));
   const diagnostics = [
     ...preprocessed.diagnostics,
     ...parsed.diagnostics,
@@ -123,7 +129,7 @@ function bodyDiagnostics(typed: TypedUnit, file: string): Diagnostic[] {
   for (const { origin, external, definition } of typed.functions.values()) {
     if (definition === undefined || (!external && expansionSite(origin).file.path !== file)) continue;
     try {
-      definition();
+      diagnostics.push(...definition().warnings);
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       diagnostics.push(...error.diagnostics);
@@ -193,11 +199,12 @@ export class UnitStore {
   }
 
   /** A unit whose leading headers have been read before. Undefined where it has none, or changes what they declare. */
-  private compileBehind(reader: SourceReader, { path, options, front = [] }: UnitSpec): CompiledUnit | undefined {
+  private compileBehind(reader: SourceReader, spec: UnitSpec): CompiledUnit | undefined {
+    const { path, options, front = [], warnings = [], errors = [] } = spec;
     const { headers: own, end } = leadingHeaders(reader.read(path) ?? '');
     const headers = [...front, ...own];
     if (headers.length === 0) return undefined;
-    const name = describe({ path: headers.join('\n'), options });
+    const name = describe({ path: headers.join('\n'), options, warnings, errors });
     if (!this.begun.has(name)) {
       this.begun.add(name);
       return undefined;
@@ -205,7 +212,7 @@ export class UnitStore {
     const { head } = this.heads.take(
       name,
       ({ inputs }) => isCurrent(reader, inputs),
-      () => makeHead(reader, headers, options),
+      () => makeHead(reader, headers, spec),
     );
     if (head === undefined) return undefined;
     const { tokens, macros, ...preprocessed } = preprocessBehind(head.preprocessed, reader, path, end, options);
@@ -221,15 +228,15 @@ export class UnitStore {
 function makeHead(
   reader: SourceReader,
   headers: readonly string[],
-  options: PreprocessOptions,
+  spec: UnitSpec,
 ): { inputs: Inputs; head: Head | undefined } {
-  const { tokens, isWhole, ...preprocessed } = preprocessHead(reader, headers, options);
+  const { tokens, isWhole, ...preprocessed } = preprocessHead(reader, headers, spec.options);
   const { files, missingLookups } = preprocessed;
   const inputs = { files, missingLookups };
   // What ends in the middle of a declaration goes on in the unit.
   if (!isWhole || !/^[;}]?$/.test(tokens.at(-1)?.text ?? '')) return { inputs, head: undefined };
   const parsed = parse(tokens);
-  const scope = parsed.diagnostics.length > 0 ? undefined : checkHead(parsed.items);
+  const scope = parsed.diagnostics.length > 0 ? undefined : checkHead(parsed.items, dialectOf(spec));
   return { inputs, head: scope === undefined ? undefined : { preprocessed, names: parsed.names, scope } };
 }
 
@@ -243,6 +250,6 @@ function isCurrent(reader: SourceReader, { files, missingLookups }: Inputs): boo
   );
 }
 
-function describe({ path, complete, front, onDemand, options: { defines, ...rest } }: UnitSpec): string {
-  return JSON.stringify([path, complete, front, onDemand, [...defines], rest]);
+function describe({ path, complete, warnings, errors, front, onDemand, options: { defines, ...rest } }: UnitSpec): string {
+  return JSON.stringify([path, complete, warnings, errors, front, onDemand, [...defines], rest]);
 }

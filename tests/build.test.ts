@@ -77,6 +77,10 @@ describe('units', () => {
     ['a header is gone', { 'a.c': files['a.c'] }, unit(), false],
     ['a header is found elsewhere', { ...files, 'first/b.h': 'int b;\n' }, unit(), false],
     ['another definition', { ...files }, unit({ X: '1' }), false],
+    ['another char', { ...files }, { ...unit(), options: { ...unit().options, unsignedChar: true } }, false],
+    ['other errors', { ...files }, { ...unit(), errors: ['int-conversion'] }, false],
+    ['all errors', { ...files }, { ...unit(), errors: 'all' }, false],
+    ['other warnings', { ...files }, { ...unit(), warnings: ['return-type'] }, false],
   ])('%s', (_, now, spec, same) => {
     const store = new UnitStore();
     const before = store.compile(specs(files), unit());

@@ -238,6 +238,16 @@ describe('what b4 review is told', () => {
     expect(JSON.parse(checkList([result]))).toEqual([result]);
   });
 
+  test('a warning of the compiler that the tree does not have', () => {
+    const warnings = ['a.c:1:2: warning: old', 'a.c:3:4: warning: new\n    3 | text'];
+    const pass = outcome('two', 'pass');
+    const base = revision('base', [pass], { warnings: warnings.slice(0, 1) });
+    const result = checkResult(base, revision('patched', [pass], { warnings }));
+    expect(result).toMatchObject({ status: 'warn', summary: '1 warning of the compiler' });
+    expect(result.details).toMatch(/^ {2}note: a\.c:3:4: warning: new$/m);
+    expect(checkResult(base, revision('patched', [pass], { warnings: warnings.slice(0, 1) })).status).toBe('pass');
+  });
+
   test('nothing to say is an empty list', () => {
     expect(JSON.parse(checkList([]))).toEqual([]);
   });

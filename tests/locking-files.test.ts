@@ -6,6 +6,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeReader, PREPROCESSING } from '../harness/build.ts';
 import { autoconf, makeConfig } from '../harness/config.ts';
+import { strictness, withTree } from '../harness/kbuild.ts';
 import { lowerProgram } from '../interp/c/lower.ts';
 import type { TypedUnit } from '../interp/c/typed.ts';
 import { type Diagnostic, DiagnosticError, formatDiagnostic } from '../interp/diagnostic.ts';
@@ -58,23 +59,18 @@ beforeAll(async () => {
   for (const kernel of KERNELS) trees.set(kernel, await openTree(kernel));
 }, 300_000);
 
-function errorsOf(diagnostics: readonly Diagnostic[]): string[] {
-  return diagnostics.filter(({ severity }) => severity === 'error').map(formatDiagnostic);
-}
-
-/** Every body of the unit; what is wrong with them. */
-function bodiesOf(unit: TypedUnit): { count: number; errors: string[] } {
+/** Every body of the unit; what is said of them, warnings too. */
+function bodiesOf(unit: TypedUnit): { count: number; said: string[] } {
   const bodies = [...unit.functions.values()].flatMap(({ definition }) => definition ?? []);
-  const errors = bodies.flatMap((definition) => {
+  const said = bodies.flatMap((definition): readonly Diagnostic[] => {
     try {
-      definition();
-      return [];
+      return definition().warnings;
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
-      return errorsOf(error.diagnostics);
+      return error.diagnostics;
     }
   });
-  return { count: bodies.length, errors };
+  return { count: bodies.length, said: said.map(formatDiagnostic) };
 }
 
 /** The globals that the files share are core.c's, image.c's and rtmutex_api.c's. */
@@ -85,11 +81,13 @@ const MODULE = /^__(?:init|exit)call_/;
 describe.each(KERNELS)('%s', (kernel) => {
   describe.each(Object.entries(ROWS))('%s', (_, { settings, files }) => {
     const store = new UnitStore();
-    const made = new Map([['model/include/generated/autoconf.h', autoconf(makeConfig(settings))]]);
+    const config = makeConfig(settings);
+    const made = new Map([['model/include/generated/autoconf.h', autoconf(config)]]);
 
     const unitOf = (reader: SourceReader, path: string): TypedUnit => {
-      const unit = store.compile(reader, { path, options: PREPROCESSING });
-      expect(errorsOf(unit.diagnostics)).toEqual([]);
+      const options = withTree(trees.get(kernel)!, PREPROCESSING);
+      const unit = store.compile(reader, { path, options, ...strictness(config) });
+      expect(unit.diagnostics.map(formatDiagnostic)).toEqual([]);
       return unit.typed;
     };
 
@@ -100,8 +98,8 @@ describe.each(KERNELS)('%s', (kernel) => {
       // Whole, even where only a few functions of it are interpreted.
       const reader = { read: (wanted: string) => (wanted === path ? tree.read(path) : parts.read(wanted)) };
       const unit = unitOf(reader, path);
-      const { count, errors } = bodiesOf(unit);
-      expect(errors).toEqual([]);
+      const { count, said } = bodiesOf(unit);
+      expect(said).toEqual([]);
       expect(count).toBeGreaterThan(30);
       const exported = [...unit.functions.values()].filter(
         ({ external, definition }) => external && definition !== undefined,
@@ -117,7 +115,7 @@ describe.each(KERNELS)('%s', (kernel) => {
           perCpu: { section: '.data..percpu', copies: 2, stride: 1 << 22 },
         },
       );
-      if (lowered.kind === 'failed') expect(errorsOf(lowered.diagnostics)).toEqual([]);
+      if (lowered.kind === 'failed') expect(lowered.diagnostics.map(formatDiagnostic)).toEqual([]);
       else expect(lowered.program.diagnostics.map(formatDiagnostic)).toEqual([]);
     });
   });

@@ -4,30 +4,37 @@
 import { beforeAll, expect, test } from 'vitest';
 import { makeReader, PREPROCESSING } from '../harness/build.ts';
 import { autoconf, makeConfig } from '../harness/config.ts';
+import { strictness, withTree } from '../harness/kbuild.ts';
 import { type Diagnostic, DiagnosticError, describePlace, formatDiagnostic } from '../interp/diagnostic.ts';
-import type { SourceReader } from '../interp/index.ts';
+import type { PreprocessOptions, SourceReader } from '../interp/index.ts';
 import { compileUnit } from '../interp/unit.ts';
 import { openTree } from '../kernel-src/index.ts';
 
 const PATH = 'kernel/locking/rwsem.c';
+const CONFIG = makeConfig(['RWSEM_SPIN_ON_OWNER=y']);
 let kernel: SourceReader;
+let options: PreprocessOptions;
 
 beforeAll(async () => {
-  const config = autoconf(makeConfig(['RWSEM_SPIN_ON_OWNER=y']));
-  kernel = makeReader(await openTree('debian:6.12'), new Map([['model/include/generated/autoconf.h', config]]));
+  const tree = await openTree('debian:6.12');
+  kernel = makeReader(tree, new Map([['model/include/generated/autoconf.h', autoconf(CONFIG)]]));
+  options = withTree(tree, PREPROCESSING);
 }, 300_000);
 
 function diagnosticsOf(text: string): readonly Diagnostic[] {
   const reader = { read: (path: string) => (path === PATH ? text : kernel.read(path)) };
   try {
-    return compileUnit(reader, { path: PATH, options: PREPROCESSING, complete: PATH }).diagnostics;
+    return compileUnit(reader, { path: PATH, options, complete: PATH, ...strictness(CONFIG) }).diagnostics;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.diagnostics;
   }
 }
 
-/** `said`: each `line:column: message`, `[hint]` behind it, L being the line that the edit begins in. */
+/**
+ * `said`: each `line:column: message`, `[hint]` behind it, L being the line that the edit begins in; `warning: ` in front of
+ * the message where the kernel's build would go on.
+ */
 type Row = readonly [name: string, from: string, to: string, said: readonly string[]];
 
 const CALL = '\trwsem_mark_wake(sem, wake_type, wake_q);\n}';
@@ -204,6 +211,94 @@ const ROWS: readonly Row[] = [
     ['L:1: version control conflict marker in the text', '*', '*'],
   ],
   [
+    'a pointer to another structure',
+    TASK,
+    TASK.replace('current', 'sem'),
+    ["L:14: assignment to 'struct task_struct *' from incompatible pointer type 'struct rw_semaphore *'"],
+  ],
+  [
+    'a number for a pointer',
+    TASK,
+    TASK.replace('current', '1'),
+    ["L:14: warning: assignment to 'struct task_struct *' from 'int' makes pointer from integer without a cast"],
+  ],
+  [
+    'a pointer for a number',
+    '= -RWSEM_READER_BIAS;',
+    '= sem;',
+    ["L:20: warning: initialization of 'long' from 'struct rw_semaphore *' makes integer from pointer without a cast"],
+  ],
+  [
+    'const lost',
+    TASK,
+    '\tconst struct task_struct *self = current; waiter.task = self;',
+    [
+      "L:56: warning: assignment discards 'const' qualifier from pointer target type [the pointer is a 'const struct task_struct *']",
+    ],
+  ],
+  [
+    'arguments in the wrong order',
+    CALL,
+    CALL.replace('sem, wake_type, wake_q', 'wake_q, wake_type, sem'),
+    [
+      "L:18: passing argument 1 of 'rwsem_mark_wake' from incompatible pointer type [expected 'struct rw_semaphore *' but argument is of type 'struct wake_q_head *']",
+      "L:37: passing argument 3 of 'rwsem_mark_wake' from incompatible pointer type [expected 'struct wake_q_head *' but argument is of type 'struct rw_semaphore *']",
+    ],
+  ],
+  [
+    'a comparison with another type',
+    TASK,
+    `${TASK} if (waiter.task == sem) return sem;`,
+    [
+      "L:41: warning: comparison of distinct pointer types lacks a cast [one is 'struct task_struct *', the other 'struct rw_semaphore *']",
+    ],
+  ],
+  [
+    'a value from a void function',
+    TEST,
+    TEST.replace('return', 'return count'),
+    ["L+1:10: 'return' with a value, in function returning void"],
+  ],
+  [
+    'no value',
+    '\treturn taken;\n}',
+    '\treturn;\n}',
+    ["L:2: 'return' with no value, in function returning non-void [rwsem_optimistic_spin() returns '_Bool']"],
+  ],
+  [
+    'no return',
+    '\treturn taken;\n}',
+    '}',
+    ["L:1: no return statement in function returning non-void [rwsem_optimistic_spin() returns '_Bool']"],
+  ],
+  [
+    'no void',
+    HEADER,
+    `static void no_parameters() { }\n${HEADER}`,
+    ["L:13: function declaration isn't a prototype ['(void)' says that there are no parameters]"],
+  ],
+  [
+    'a misspelt structure in a parameter list',
+    HEADER,
+    `void unknown(struct rwsem_wayter *waiter);\n${HEADER}`,
+    [
+      "L:14: warning: 'struct rwsem_wayter' declared inside parameter list will not be visible outside of this definition or declaration [did you mean 'rwsem_waiter'?]",
+    ],
+  ],
+  [
+    'a const that is written',
+    TASK,
+    '\tconst int once = 0; once = 1;',
+    ["L:22: assignment of read-only variable 'once'"],
+  ],
+  ['a shift too far', '= -RWSEM_READER_BIAS;', '= 1 << 40;', ['L:22: warning: left shift count >= width of type']],
+  [
+    'one too many in an array',
+    HEADER,
+    `static int few[2] = { 1, 2, 3 };\n${HEADER}`,
+    ['L:29: warning: excess elements in array initializer'],
+  ],
+  [
     'several',
     '\tosq_unlock(&sem->osq);',
     '\tosq_unlok(&sem->osq); foo = 1; sem->waitlist = 2;',
@@ -216,12 +311,12 @@ const ROWS: readonly Row[] = [
 ];
 
 /** As the rows have it. `line`: L. */
-function shown({ message, origin, hint }: Diagnostic, line: number): string {
+function shown({ message, origin, hint, severity }: Diagnostic, line: number): string {
   const [, at = '', column = ''] = /:(\d+):(\d+)$/.exec(origin === undefined ? '' : describePlace(origin)) ?? [];
   const off = Number(at) - line;
   const place = Math.abs(off) > 30 ? at : `L${off === 0 ? '' : off > 0 ? `+${off}` : off}`;
   const behind = hint === undefined ? '' : ` [${hint.replaceAll(PATH, 'PATH').replace(/^(searched: ).*/, '$1*')}]`;
-  return `${place}:${column}: ${message}${behind}`;
+  return `${place}:${column}: ${severity === 'warning' ? 'warning: ' : ''}${message}${behind}`;
 }
 
 test.each(ROWS)('%s', (_name, from, to, said) => {

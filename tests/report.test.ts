@@ -241,6 +241,7 @@ describe('JSON, version 1', () => {
       patches: [],
       config: { CONFIG_HZ: '250', CONFIG_SMP: 'y' },
       notes: [],
+      warnings: [],
       repairs: [],
       results: [
         {

@@ -2,7 +2,8 @@
  * `lockstep c`: an ordinary C program, interpreted: how people try the interpreter.
  *
  * What the program writes is what comes out, and its exit code is the command's. Undefined behaviour stops it with a
- * report on stderr and code 1; C that is not supported, or does not compile, gives 4.
+ * report on stderr and code 1; C that is not supported, or does not compile, gives 4. Warnings are as gcc has them without
+ * options, on stderr.
  */
 import { readFileSync, readSync, statSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
@@ -21,6 +22,12 @@ export const c: Command = {
   options: {
     I: { type: 'string', array: true, requiresArg: true, describe: 'folder to search for headers; repeatable' },
     D: { type: 'string', array: true, requiresArg: true, describe: 'NAME or NAME=VALUE, a macro; repeatable' },
+    f: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'as gcc has it: -funsigned-char, or -fsigned-char (the default)',
+    },
   },
   examples: [
     ['lockstep c try.c', 'its output, its exit code; 1 and a report if it does something undefined'],
@@ -33,11 +40,15 @@ export const c: Command = {
     }
     const defines = new Map(many(args, 'D').map(readDefine));
     const { compileHosted, formatDiagnostic, runHosted } = await import('../../interp/index.ts');
-    const compiled = compileHosted(files, { reader: { read: readText }, includeDirs: many(args, 'I'), defines });
-    if (compiled.kind === 'failed') {
-      for (const diagnostic of compiled.diagnostics) terminal.err(`${formatDiagnostic(diagnostic)}\n`);
-      return EXIT.unsupported;
-    }
+    const compiled = compileHosted(files, {
+      reader: { read: readText },
+      includeDirs: many(args, 'I'),
+      defines,
+      unsignedChar: isCharUnsigned(many(args, 'f')),
+    });
+    const said = compiled.kind === 'failed' ? compiled.diagnostics : compiled.warnings;
+    for (const diagnostic of said) terminal.err(`${formatDiagnostic(diagnostic)}\n`);
+    if (compiled.kind === 'failed') return EXIT.unsupported;
     const output = makeOutput(terminal);
     const outcome = runHosted(compiled.program, { write: output.write, read: standardInput(), name: files[0]! });
     output.end();
@@ -46,6 +57,13 @@ export const c: Command = {
     return outcome.kind === 'fault' && outcome.fault === 'unsupported' ? EXIT.unsupported : EXIT.finding;
   },
 };
+
+/** The last word counts. */
+function isCharUnsigned(flags: readonly string[]): boolean {
+  const unknown = flags.find((flag) => !/^(?:un)?signed-char$/.test(flag));
+  if (unknown !== undefined) throw usage(`-f${unknown} is not known here; there are -funsigned-char and -fsigned-char`);
+  return flags.at(-1) === 'unsigned-char';
+}
 
 function readDefine(text: string): [string, string] {
   const match = /^([A-Za-z_]\w*(?:\([\w\s,.]*\))?)(?:=([\s\S]*))?$/.exec(text);

@@ -6,6 +6,7 @@ import { formatHunk, formatRepairs } from '../../kernel-src/index.ts';
 import type { Difference } from '../behaviour.ts';
 import type { ScenarioSource } from '../build.ts';
 import { coverPatch, type PatchCoverage } from '../coverage.ts';
+import { assumptions } from '../kbuild.ts';
 import { applyInputs, type PatchInput, sourcesOf } from '../patch-input.ts';
 import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
@@ -201,7 +202,11 @@ export function reportOf(revision: Revision, outcomes: readonly Outcome[]): Revi
     patches: patches.map((input) => input.name),
     settings,
     config,
-    notes: [...revision.notes, ...repairedMails(revision), ...movedHunks(revision), ...notExecuted(revision, outcomes)],
+    notes: [
+      ...assumptions(tree),
+      ...[...revision.notes, ...repairedMails(revision), ...movedHunks(revision), ...notExecuted(revision, outcomes)],
+    ],
+    warnings: [...new Set(outcomes.flatMap((outcome) => outcome.warnings ?? []))],
     repairs: formatRepairs(revision.repairs),
     outcomes,
     ...(revision.series.length === 0 ? {} : { series: revision.series, coverage: coverageOf(revision, outcomes) }),

@@ -42,6 +42,8 @@ export function checkResult(base: RevisionReport, patched: RevisionReport): Chec
   const unseen = missed === 0 ? '' : `; ${counted(missed, 'remark')} on lines that did not run`;
   if (count('unsupported') > 0)
     return result('warn', `C that is not supported in ${counted(count('unsupported'), 'scenario')}`);
+  const warnings = patched.warnings?.filter((warning) => base.warnings?.includes(warning) !== true) ?? [];
+  if (warnings.length > 0) return result('warn', `${counted(warnings.length, 'warning')} of the compiler${unseen}`);
   if (count('finding') > 0)
     return result('warn', `${counted(count('finding'), 'scenario')} with findings, as without the patch`);
   if (count('incomplete') > 0)

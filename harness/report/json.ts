@@ -51,6 +51,7 @@ function revisionJson(report: RevisionReport): object {
     patches: report.patches,
     config: Object.fromEntries([...report.config].sort(([a], [b]) => (a < b ? -1 : 1))),
     notes: report.notes,
+    warnings: report.warnings ?? [],
     repairs: report.repairs ?? [],
     results: report.outcomes.map(outcomeJson),
     coverage: coverageJson(report),

@@ -6,7 +6,7 @@
  */
 import type { Outcome } from '../revision.ts';
 import { coverages, missedLines, type ReportedCoverage } from './coverage.ts';
-import type { RevisionReport } from './report.ts';
+import { type RevisionReport, remarks } from './report.ts';
 import { makeStyle } from './style.ts';
 import { completenessWord, findingText, replayLine, verdictWord } from './text.ts';
 import { type XmlNode, xml } from './xml.ts';
@@ -58,7 +58,7 @@ function suite(report: RevisionReport, told: readonly ReportedCoverage[]): XmlNo
     ['tree', report.tree],
     ...report.patches.map((patch) => ['patch', patch]),
     ...report.settings.map((setting) => ['config', setting]),
-    ...report.notes.map((note) => ['note', note]),
+    ...remarks(report).map((remark) => ['note', remark]),
     ...told
       .filter((one) => one.report === report)
       .flatMap((one) => missedLines(one.coverage).map((line) => ['coverage', line])),

@@ -7,7 +7,7 @@
  */
 import type { Outcome } from '../revision.ts';
 import { coverages, missedLines } from './coverage.ts';
-import type { RevisionReport } from './report.ts';
+import { type RevisionReport, remarks } from './report.ts';
 import { completenessWord } from './text.ts';
 
 export function ktap(reports: readonly RevisionReport[]): string {
@@ -16,7 +16,7 @@ export function ktap(reports: readonly RevisionReport[]): string {
   for (const [index, report] of reports.entries()) {
     lines.push('    KTAP version 1', `    # Subtest: ${report.name}`, `    # kernel: ${report.label}`);
     for (const patch of report.patches) lines.push(`    # patch: ${patch}`);
-    for (const note of report.notes) lines.push(`    # ${note}`);
+    for (const remark of remarks(report)) lines.push(`    # ${remark}`);
     for (const { coverage } of told.filter((one) => one.report === report)) {
       lines.push(...missedLines(coverage).map((missed) => `    # ${missed}`));
     }

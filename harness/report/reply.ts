@@ -11,7 +11,7 @@ import { DEFAULT_SPEC } from '../../kernel-src/index.ts';
 import { causeLines } from '../checkers/hangs.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import { coverageSummary, coverages, missedLines } from './coverage.ts';
-import type { RevisionReport } from './report.ts';
+import { type RevisionReport, remarks } from './report.ts';
 import { scheduleTable } from './schedule-table.ts';
 import { counted, grouped, makeStyle, printable, table, wrap } from './style.ts';
 import { verdictWord } from './text.ts';
@@ -55,8 +55,7 @@ function opening(reports: readonly RevisionReport[]): string[] {
     if (patches.length > 0) lines.push(...wrap(`  ${printable(`${name}: ${patches.join(', ')}`)}`, WIDTH, 4));
   }
   if (first.settings.length > 0) lines.push(...wrap(`  config: ${first.settings.join(' ')}`, WIDTH, 10));
-  for (const note of new Set(reports.flatMap(({ notes }) => notes)))
-    lines.push(...wrap(`  note: ${printable(note)}`, WIDTH, 4));
+  for (const note of new Set(reports.flatMap(remarks))) lines.push(...wrap(`  note: ${printable(note)}`, WIDTH, 4));
   return lines;
 }
 

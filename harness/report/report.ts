@@ -22,6 +22,8 @@ export interface RevisionReport {
   readonly config: Config;
   /** Said once about the revision: hunks that moved, files that are not interpreted. */
   readonly notes: readonly string[];
+  /** Of its C and the scenarios', each once, as a compiler prints it. */
+  readonly warnings?: readonly string[];
   /** Line by line, what was repaired in damaged mails. */
   readonly repairs?: readonly string[];
   readonly outcomes: readonly Outcome[];
@@ -31,6 +33,11 @@ export interface RevisionReport {
   readonly united?: UnitedCoverage;
   /** The series as it was applied. */
   readonly series?: readonly Patch[];
+}
+
+/** What is said once about a revision, warnings in a line each. */
+export function remarks({ notes, warnings = [] }: RevisionReport): string[] {
+  return [...notes, ...warnings.map((warning) => warning.split('\n', 1)[0]!)];
 }
 
 /** What ran of a series in any of several configurations. */

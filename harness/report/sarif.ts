@@ -8,7 +8,7 @@ import { FINDING_KINDS } from '../finding.ts';
 import type { Outcome, ShownFinding } from '../revision.ts';
 import type { TraceRow } from '../trace.ts';
 import { coverages, type ReportedCoverage } from './coverage.ts';
-import type { RevisionReport } from './report.ts';
+import { type RevisionReport, remarks } from './report.ts';
 import { replayLine } from './text.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -41,7 +41,7 @@ function runOf(report: RevisionReport, told: readonly ReportedCoverage[], versio
     tool: { driver: { name: 'lockstep', version, rules } },
     automationDetails: { id: `lockstep/${report.name}/` },
     columnKind: 'utf16CodeUnits',
-    properties: { kernel: report.label, tree: report.tree, patches: report.patches, notes: report.notes },
+    properties: { kernel: report.label, tree: report.tree, patches: report.patches, notes: remarks(report) },
     invocations: [
       {
         executionSuccessful: report.outcomes.every(

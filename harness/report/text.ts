@@ -190,7 +190,7 @@ function diagnostics(reports: readonly RevisionReport[], style: Style): string[]
   const seen = new Map<string, Set<string>>();
   for (const report of reports) {
     for (const outcome of report.outcomes) {
-      for (const text of outcome.diagnostics) {
+      for (const text of [...outcome.diagnostics, ...(outcome.warnings ?? [])]) {
         const names = seen.get(text) ?? new Set();
         seen.set(text, names.add(report.name));
       }

@@ -63,6 +63,7 @@ export interface Specifiers {
   readonly const: boolean;
   readonly volatile: boolean;
   readonly atomic: boolean;
+  readonly restrict: boolean;
   readonly inline: boolean;
   readonly noreturn: boolean;
   readonly threadLocal: boolean;
@@ -226,12 +227,16 @@ export type Expression = At &
         readonly operator: BinaryOperator;
         readonly left: Expression;
         readonly right: Expression;
+        /** Of the operator. */
+        readonly at: Origin;
       }
     | {
         readonly kind: 'assignment';
         readonly operator: AssignmentOperator;
         readonly left: Expression;
         readonly right: Expression;
+        /** Of the operator. */
+        readonly at: Origin;
       }
     /** `then` is undefined in GNU `a ?: b`. */
     | {
@@ -239,6 +244,8 @@ export type Expression = At &
         readonly condition: Expression;
         readonly then: Expression | undefined;
         readonly otherwise: Expression;
+        /** Of the `:`. */
+        readonly at: Origin;
       }
     | { readonly kind: 'comma'; readonly left: Expression; readonly right: Expression }
     | { readonly kind: 'call'; readonly callee: Expression; readonly arguments: readonly Expression[] }

@@ -8,12 +8,14 @@
  */
 import type { Origin } from '../diagnostic.ts';
 import type { Expression } from './ast.ts';
-import { ASSIGNING, assigned } from './conversion.ts';
+import { assigned, passing } from './conversion.ts';
 import * as fold from './fold.ts';
 import { intOperand, isOfConstants, type Operand, rvalue, scalarOf, valueOperand } from './operand.ts';
 import { fail, type Scope, unevaluated, unsupported } from './scope.ts';
+import { spellType } from './type-relation.ts';
 import type { BuiltinName, TypedExpression } from './typed.ts';
 import {
+  CHAR,
   INT,
   type IntegerType,
   LLONG,
@@ -54,7 +56,7 @@ function operandAt(call: Call, index: number, scope = call.scope): Operand {
 }
 
 function argument(call: Call, index: number, type: Type): TypedExpression {
-  return assigned(call.scope, operandAt(call, index), type, ASSIGNING);
+  return assigned(call.scope, operandAt(call, index), type, passing(index, call.name));
 }
 
 function count(call: Call, wanted: number): void {
@@ -72,6 +74,7 @@ function plain(name: BuiltinName, parameters: readonly Type[], result: Type): Ma
   return (call) => {
     count(call, parameters.length);
     const values = parameters.map((type, i) => argument(call, i, type));
+    if ((name === 'unreachable' || name === 'trap') && call.scope.body !== undefined) call.scope.body.ends = true;
     return node(name, values, result, call.origin);
   };
 }
@@ -86,7 +89,7 @@ function bitwise(
   return (call) => {
     count(call, 1);
     const operand = operandAt(call, 0);
-    const value = assigned(call.scope, operand, from, ASSIGNING);
+    const value = assigned(call.scope, operand, from, passing(0, call.name));
     const folded = value.kind === 'constant' ? compute(wrapBits(value.value, from.size * 8, false)) : undefined;
     if (folded === undefined) return node(name, [value], to, call.origin);
     return valueOperand(fold.constant(to, folded, call.origin), isOfConstants(operand));
@@ -133,7 +136,8 @@ function first(least: number, type?: Type): Maker {
   return (call) => {
     if (call.operands.length < least) fail(`too few arguments to function '${call.name}'`, call.origin);
     const operand = operandAt(call, 0);
-    let value = type === undefined ? rvalue(call.scope, operand) : assigned(call.scope, operand, type, ASSIGNING);
+    const use = passing(0, call.name);
+    let value = type === undefined ? rvalue(call.scope, operand) : assigned(call.scope, operand, type, use);
     for (let i = 1; i < call.operands.length; i++) {
       const dropped = fold.convert(rvalue(call.scope, operandAt(call, i)), VOID);
       if (!fold.isEffectFree(dropped)) value = fold.comma(dropped, value, call.origin);
@@ -190,6 +194,10 @@ function overflow(name: BuiltinName, typed?: IntegerType): Maker {
     if (result.type.kind !== 'pointer' || result.type.to.type.kind !== 'integer') {
       return fail(`argument 3 in call to function '${call.name}' does not have pointer to integral type`, call.origin);
     }
+    if (result.type.to.const) {
+      const pointer = `pointer to 'const' type ('${spellType(result.type)}')`;
+      return fail(`argument 3 in call to function '${call.name}' has ${pointer}`, call.origin);
+    }
     return node(name, [...values, result], INT, call.origin);
   };
 }
@@ -197,7 +205,7 @@ function overflow(name: BuiltinName, typed?: IntegerType): Maker {
 const stringLength: Maker = (call) => {
   count(call, 1);
   const operand = operandAt(call, 0);
-  const text = assigned(call.scope, operand, pointerTo(VOID, { const: true }), ASSIGNING);
+  const text = assigned(call.scope, operand, TEXT, passing(0, call.name));
   if (text.kind === 'static-address' && text.symbol.kind === 'global' && text.symbol.literal) {
     const bytes = text.symbol.initializer?.bytes ?? new Uint8Array();
     const end = text.addend >= 0 ? bytes.indexOf(0, text.addend) : -1;
@@ -231,11 +239,12 @@ function level(name: BuiltinName): Maker {
   };
 }
 
-/** Only its arguments are evaluated. */
+/** Only its arguments are evaluated, the first one an address. */
 const nothing: Maker = (call) => {
   let value: TypedExpression = fold.convert(fold.constant(INT, 0n, call.origin), VOID);
   for (let i = call.operands.length - 1; i >= 0; i--) {
-    value = fold.comma(fold.convert(rvalue(call.scope, operandAt(call, i)), VOID), value, call.origin);
+    const operand = i === 0 ? argument(call, 0, CONST_VOID_POINTER) : rvalue(call.scope, operandAt(call, i));
+    value = fold.comma(fold.convert(operand, VOID), value, call.origin);
   }
   return valueOperand(value);
 };
@@ -247,6 +256,8 @@ const scalarOnly: Maker = (call) => {
 };
 
 const VOID_POINTER: PointerType = pointerTo(VOID);
+/** Signed or not, it is the same by name. */
+const TEXT: PointerType = pointerTo(CHAR, { const: true });
 const CONST_VOID_POINTER: PointerType = pointerTo(VOID, { const: true });
 
 const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
@@ -282,8 +293,8 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['__builtin_memset', plain('memset', [VOID_POINTER, INT, ULONG], VOID_POINTER)],
   ['__builtin_memcmp', plain('memcmp', [CONST_VOID_POINTER, CONST_VOID_POINTER, ULONG], INT)],
   ['__builtin_strlen', stringLength],
-  ['__builtin_strcmp', plain('strcmp', [CONST_VOID_POINTER, CONST_VOID_POINTER], INT)],
-  ['__builtin_strncmp', plain('strncmp', [CONST_VOID_POINTER, CONST_VOID_POINTER, ULONG], INT)],
+  ['__builtin_strcmp', plain('strcmp', [TEXT, TEXT], INT)],
+  ['__builtin_strncmp', plain('strncmp', [TEXT, TEXT, ULONG], INT)],
   ['__builtin_alloca', plain('alloca', [ULONG], VOID_POINTER)],
   ['__builtin_va_start', vaStart],
   ['__builtin_va_end', (call) => node('va-end', [listAddress(call, 0)], VOID, call.origin)],

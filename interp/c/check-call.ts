@@ -7,7 +7,7 @@
 import { DiagnosticError, describePlace, type Origin } from '../diagnostic.ts';
 import type { Expression } from './ast.ts';
 import { builtinCall, isBuiltin } from './check-builtin.ts';
-import { assigned, defaultPromoted, type Mismatch } from './conversion.ts';
+import { assigned, defaultPromoted, passing } from './conversion.ts';
 import { sizeOf } from './layout.ts';
 import { libraryFunction } from './library-builtin.ts';
 import { type Operand, rvalue, valueOperand } from './operand.ts';
@@ -37,6 +37,9 @@ function called(scope: Scope, target: Callee, operands: readonly Expression[], o
     fail(`invalid use of incomplete type '${spellType(result)}'`, origin);
   }
   const values = argumentsOf(scope, target, operands, origin);
+  if (scope.body !== undefined && (target.symbol?.noreturn === true || signature.noreturn === true)) {
+    scope.body.ends = true;
+  }
   const call: TypedExpression = {
     kind: 'call',
     function: target.symbol,
@@ -98,9 +101,10 @@ function argumentsOf(
   for (const [i, expression] of operands.entries()) {
     const operand = scope.unit.knot.expression(scope, expression);
     const parameter = parameters[i];
-    const mismatch: Mismatch = () => `incompatible type for argument ${i + 1} of '${name}'`;
     values.push(
-      parameter === undefined ? defaultPromoted(scope, operand) : assigned(scope, operand, parameter.type, mismatch),
+      parameter === undefined
+        ? defaultPromoted(scope, operand)
+        : assigned(scope, operand, parameter.type, passing(i, name)),
     );
   }
   return values;

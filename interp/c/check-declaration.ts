@@ -7,12 +7,21 @@
  */
 
 import { DiagnosticError, describePlace, type Origin } from '../diagnostic.ts';
-import type { Attribute, Declaration, Declarator, Expression, InitDeclarator, Initializer, Specifiers } from './ast.ts';
+import type {
+  Attribute,
+  Declaration,
+  Declarator,
+  Expression,
+  InitDeclarator,
+  Initializer,
+  Specifiers,
+  StorageClass,
+} from './ast.ts';
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
 import { anonymousGlobal, expression } from './check-expression.ts';
 import { automaticInitializer, staticInitializer } from './check-initializer.ts';
-import { alignasOperand, constantInteger, declaredType, specifiedType } from './check-type.ts';
-import { assigned, INITIALIZING } from './conversion.ts';
+import { alignasOperand, constantInteger, declaredType, specifiedType, withNoreturn } from './check-type.ts';
+import { assigned, checkPointers, INITIALIZING, passing } from './conversion.ts';
 import { declareFunction, declareObject, type LinkedDeclaration } from './declare.ts';
 import { alignOf, sizeOf } from './layout.ts';
 import { refuseFloating, rvalue } from './operand.ts';
@@ -30,6 +39,7 @@ import {
   type Scope,
   Unsupported,
   unsupported,
+  warn,
 } from './scope.ts';
 import { didYouMean } from './spelling.ts';
 import { compatibleQualified, isScalar, requalified, spell } from './type-relation.ts';
@@ -43,6 +53,7 @@ export function declaration(scope: Scope, d: Declaration): TypedStatement[] {
   const wrong = attempt(scope, d.origin, statements, () => {
     if (!isAuto) base = specifiedType(scope, d.specifiers, d.declarators.length === 0);
   });
+  if (d.declarators.length === 0 && wrong === undefined) checkEmpty(scope, d);
   for (const one of d.declarators) {
     const { name, origin } = one.declarator;
     if (wrong !== undefined) {
@@ -57,6 +68,15 @@ export function declaration(scope: Scope, d: Declaration): TypedStatement[] {
     if (failed !== undefined) poison(scope, name, failed);
   }
   return statements;
+}
+
+/** Nothing is declared but, at best, a tag. */
+function checkEmpty(scope: Scope, { specifiers: { type }, origin }: Declaration): void {
+  if (type.kind === 'record' && type.tag === undefined) {
+    warn(scope, undefined, 'unnamed struct/union that defines no instances', origin);
+  } else if (type.kind !== 'record' && type.kind !== 'enum') {
+    warn(scope, undefined, 'useless type name in empty declaration', origin);
+  }
 }
 
 /** Does a part of a declaration. Returns the fault that ended it, which has been noted where it must be. */
@@ -86,10 +106,13 @@ function initDeclarator(
   const { declarator, initializer } = one;
   const { name, origin } = declarator;
   if (name === undefined) return fail('expected identifier in declaration', origin);
-  const { type } = declaredType(scope, base, declarator);
+  let { type } = declaredType(scope, base, declarator);
+  if (hasAttribute(specifiers.attributes, 'noreturn')) type = withNoreturn(type);
   const attributes = attributesOf(specifiers, declarator);
   const align = alignment(scope, specifiers, attributes);
+  checkSpecifiers(scope, specifiers, type, declarator);
   if (specifiers.storage === 'typedef') {
+    if (initializer !== undefined) fail(`typedef '${name}' is initialized`, origin);
     declareTypedef(scope, name, align === undefined ? type : { ...type, align }, attributes, origin);
     return [];
   }
@@ -97,20 +120,43 @@ function initDeclarator(
   const linked = linkedDeclaration(specifiers, declarator, attributes, name, align);
   if (type.type.kind === 'function') {
     if (initializer !== undefined) fail(`function '${name}' is initialized like a variable`, origin);
+    if (scope.kind === 'block' && specifiers.storage !== undefined && specifiers.storage !== 'extern') {
+      fail(`invalid storage class for function '${name}'`, origin);
+    }
     functionDeclaration(scope, type.type, linked, specifiers);
     return [];
   }
   if (type.type.kind === 'void' && specifiers.storage !== 'extern')
     fail(`variable or field '${name}' declared void`, origin);
   if (scope.kind === 'file' || specifiers.storage === 'extern') {
-    linkedObject(scope, type, linked, initializer, specifiers.storage === 'register');
+    linkedObject(scope, type, linked, initializer, specifiers.storage);
     return [];
   }
   if (specifiers.storage === 'static') {
     staticLocal(scope, type, linked, initializer);
     return [];
   }
-  return automaticObject(scope, type, linked, initializer);
+  return automaticObject(scope, type, linked, initializer, specifiers.storage === 'register');
+}
+
+/** What may stand in front of objects only, or of functions only. */
+function checkSpecifiers(
+  scope: Scope,
+  specifiers: Specifiers,
+  type: QualifiedType,
+  { name = '', origin }: Declarator,
+): void {
+  const isFunction = type.type.kind === 'function';
+  const what = specifiers.storage === 'typedef' ? 'typedef' : isFunction ? 'function' : 'variable';
+  if (specifiers.alignas.length > 0) {
+    const largest = Math.max(...specifiers.alignas.map((operand) => alignasOperand(scope, operand)));
+    if (what !== 'variable') report(scope, `alignment specified for ${what} '${name}'`, origin);
+    else if (largest > 0 && largest < alignOf(type))
+      report(scope, `'_Alignas' specifiers cannot reduce alignment of '${name}'`, origin);
+  }
+  if (what === 'function') return;
+  if (specifiers.inline) warn(scope, undefined, `${what} '${name}' declared 'inline'`, origin);
+  if (specifiers.noreturn) warn(scope, undefined, `${what} '${name}' declared '_Noreturn'`, origin);
 }
 
 export function linkedDeclaration(
@@ -127,13 +173,13 @@ export function linkedDeclaration(
 /** The largest of `aligned` and `_Alignas`. */
 export function alignment(scope: Scope, specifiers: Specifiers, attributes: readonly Attribute[]): number | undefined {
   let align = alignedAttribute(scope, attributes, constantInteger);
-  for (const operand of specifiers.alignas) align = Math.max(align ?? 0, alignasOperand(scope, operand));
+  for (const operand of specifiers.alignas) align = Math.max(align ?? 1, alignasOperand(scope, operand));
   return align;
 }
 
 /** Enters a name; what it was in this very scope must allow it. */
 function enter(scope: Scope, name: string, entry: Entry, origin: Origin): void {
-  const before = scope.names.get(name);
+  const before = scope.names.get(name) ?? parameterBefore(scope, name);
   if (before !== undefined && before.kind !== 'poisoned') {
     const same =
       before.kind === entry.kind && 'symbol' in before && 'symbol' in entry && before.symbol === entry.symbol;
@@ -143,6 +189,13 @@ function enter(scope: Scope, name: string, entry: Entry, origin: Origin): void {
     fail(`redeclaration of '${name}' with no linkage`, origin, place);
   }
   scope.names.set(name, entry);
+}
+
+/** A function's parameters are of its outermost block (C11 6.2.1p4). */
+function parameterBefore({ kind, parent }: Scope, name: string): Entry | undefined {
+  if (kind !== 'block' || parent?.kind !== 'block' || parent.parent?.kind !== 'file') return undefined;
+  const entry = parent.names.get(name);
+  return entry?.kind === 'object' ? entry : undefined;
 }
 
 function declareTypedef(
@@ -183,10 +236,14 @@ function linkedObject(
   type: QualifiedType,
   linked: LinkedDeclaration,
   initializer: Initializer | undefined,
-  register: boolean,
+  storage: StorageClass | undefined,
 ): void {
   const { name, origin } = linked;
-  if (register) unsupported('a global register variable is', origin);
+  if (storage === 'auto') fail(`file-scope declaration of '${name}' specifies 'auto'`, origin);
+  if (storage === 'register') {
+    if (linked.asmName === undefined) fail(`register name not specified for '${name}'`, origin);
+    unsupported('a global register variable is', origin);
+  }
   const symbol = declareObject(scope, type, linked);
   enter(scope, name, { kind: 'object', symbol, position: scope.unit.position }, origin);
   if (initializer === undefined) {
@@ -194,6 +251,7 @@ function linkedObject(
     return;
   }
   if (scope.kind !== 'file') fail(`'${name}' has both 'extern' and initializer`, origin);
+  if (linked.extern) warn(scope, undefined, `'${name}' initialized and declared 'extern'`, origin);
   if (symbol.initializer !== undefined) {
     fail(`redefinition of '${name}'`, origin, `defined at ${describePlace(symbol.origin)}`);
   }
@@ -212,8 +270,10 @@ export function completeTentative(scope: Scope): void {
   for (const symbol of scope.unit.globals.values()) {
     if (!symbol.tentative) continue;
     const { type } = symbol.type;
-    if (type.kind === 'array' && type.length === undefined)
+    if (type.kind === 'array' && type.length === undefined) {
+      warn(scope, undefined, `array '${symbol.name}' assumed to have one element`, symbol.origin);
       symbol.type = { ...symbol.type, type: { ...type, length: 1 } };
+    }
     if (sizeOf(symbol.type.type) === undefined)
       report(scope, `storage size of '${symbol.name}' isn't known`, symbol.origin);
   }
@@ -243,6 +303,7 @@ function automaticObject(
   type: QualifiedType,
   linked: LinkedDeclaration,
   initializer: Initializer | undefined,
+  register: boolean,
 ): TypedStatement[] {
   const { name, origin } = linked;
   if (linked.asmName !== undefined) unsupported('a local register variable is', origin);
@@ -251,7 +312,10 @@ function automaticObject(
   if (sizeOf(type.type) === undefined && !(unknownLength && initializer !== undefined)) {
     fail(`storage size of '${name}' isn't known`, origin, incompleteHint(scope, type.type));
   }
-  const symbol = localSymbol(scope, name, type, linked);
+  const symbol: Mutable<LocalSymbol> = {
+    ...localSymbol(scope, name, type, linked),
+    ...(register ? { register } : {}),
+  };
   enter(scope, name, { kind: 'object', symbol, position: 0 }, origin);
   scope.locals.push(symbol);
   const filled = initializer === undefined ? undefined : localInitializer(scope, symbol, initializer);
@@ -259,7 +323,7 @@ function automaticObject(
 }
 
 function localSymbol(scope: Scope, name: string, type: QualifiedType, linked: LinkedDeclaration): Mutable<LocalSymbol> {
-  const cleanup = cleanupOf(scope, linked.attributes);
+  const cleanup = cleanupOf(scope, type, linked.attributes);
   return {
     kind: 'local',
     name,
@@ -272,13 +336,18 @@ function localSymbol(scope: Scope, name: string, type: QualifiedType, linked: Li
   };
 }
 
-function cleanupOf(scope: Scope, attributes: readonly Attribute[]): FunctionSymbol | undefined {
+function cleanupOf(scope: Scope, type: QualifiedType, attributes: readonly Attribute[]): FunctionSymbol | undefined {
   const attribute = attributes.find(({ name }) => name === 'cleanup');
   const argument: Expression | undefined = attribute?.arguments[0];
   if (attribute === undefined) return undefined;
   const entry = argument?.kind === 'identifier' ? lookup(scope, argument.name) : undefined;
   if (entry?.kind === 'poisoned') throw entry.error;
-  return entry?.kind === 'function' ? entry.symbol : fail('cleanup argument not a function', attribute.origin);
+  if (entry?.kind !== 'function') return fail('cleanup argument not a function', attribute.origin);
+  const parameter = entry.symbol.type.parameters[0]?.type;
+  if (parameter?.kind === 'pointer') {
+    checkPointers(scope, { kind: 'pointer', to: type }, parameter, passing(0, entry.symbol.name), attribute.origin);
+  }
+  return entry.symbol;
 }
 
 function localInitializer(scope: Scope, symbol: Mutable<LocalSymbol>, initializer: Initializer): LocalInitializer {

@@ -25,7 +25,7 @@ import { constantInteger, typeName } from './check-type.ts';
 import { temporary } from './conversion.ts';
 import * as fold from './fold.ts';
 import { alignOf, sizeOf } from './layout.ts';
-import { parseCharacter, parseInteger } from './literal.ts';
+import { MULTICHAR, parseCharacter, parseInteger } from './literal.ts';
 import {
   alignOfOperand,
   floatingOperand,
@@ -36,6 +36,7 @@ import {
   placeOperand,
   promotedValue,
   refuseFloating,
+  refuseRegister,
   rvalue,
   scalarOf,
   typeOf,
@@ -45,19 +46,28 @@ import {
   enclosingBlock,
   fail,
   labelEntry,
+  leftOut,
   lookup,
   type Mutable,
   namesInSight,
   type Scope,
   unevaluated,
   unsupported,
+  warn,
 } from './scope.ts';
 import { didYouMean } from './spelling.ts';
-import { decodeString, type StringValue, stringBytes } from './string.ts';
-import { compatible, compatibleQualified, isScalar, requalified, spellType } from './type-relation.ts';
+import { decodedString, type StringValue, stringBytes } from './string.ts';
+import {
+  compatible,
+  compatibleQualified,
+  isScalar,
+  mayBeCalledAs,
+  requalified,
+  type ScalarType,
+  spellType,
+} from './type-relation.ts';
 import type { GlobalSymbol, Place, StaticInitializer, TypedExpression } from './typed.ts';
 import {
-  CHAR,
   INT,
   type IntegerType,
   LLONG,
@@ -75,6 +85,7 @@ import {
   VOID,
 } from './types.ts';
 import { fits, wrap } from './value.ts';
+import { isSaid } from './warning.ts';
 
 type Kind<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
 
@@ -85,9 +96,9 @@ export function expression(scope: Scope, e: Expression): Operand {
     case 'number':
       return numberLiteral(scope, e);
     case 'character':
-      return characterLiteral(e);
+      return characterLiteral(scope, e);
     case 'string':
-      return stringLiteral(scope, decodeString(e), e.origin);
+      return stringLiteral(scope, decodedString(scope, e), e.origin);
     case 'unary':
       return unary(scope, e);
     case 'postfix':
@@ -97,8 +108,8 @@ export function expression(scope: Scope, e: Expression): Operand {
     case 'assignment': {
       const left = expression(scope, e.left);
       const right = expression(scope, e.right);
-      if (e.operator === '=') return assignment(scope, left, right, e.origin);
-      return compoundAssignment(scope, e.operator, left, right, e.origin);
+      if (e.operator === '=') return assignment(scope, left, right, e.origin, e.at);
+      return compoundAssignment(scope, e.operator, left, right, e.origin, e.at);
     }
     case 'conditional':
       return conditional(scope, e);
@@ -119,7 +130,7 @@ export function expression(scope: Scope, e: Expression): Operand {
     case 'sizeof-type':
       return sizeResult(typeName(unevaluated(scope), e.type).type, 'sizeof', e.origin);
     case 'alignof-expression':
-      return unsignedLong(alignOfOperand(expression(unevaluated(scope), e.operand)), e.origin);
+      return alignOfExpression(scope, e);
     case 'alignof-type':
       return alignOfType(typeName(unevaluated(scope), e.type), e.origin);
     case 'statement-expression':
@@ -184,7 +195,7 @@ function undeclared(scope: Scope, name: string, origin: Origin): Operand {
     return fail(`'${name}' undeclared here (not in a function)`, origin, didYouMean(name, namesInSight(scope)));
   if (name === '__func__' || name === '__FUNCTION__' || name === '__PRETTY_FUNCTION__') {
     const elements = [...Buffer.from(body.symbol.name, 'utf8')];
-    const literal = stringLiteral(scope, { element: CHAR, elements }, origin);
+    const literal = stringLiteral(scope, { element: scope.unit.char, elements, warnings: [] }, origin);
     return placeOperand(
       { ...placeOf(literal, ''), type: requalified(typeOf(literal), { const: true, volatile: false }) },
       origin,
@@ -211,14 +222,22 @@ function numberLiteral(scope: Scope, { text, origin }: Kind<'number'>): Operand 
     : signedTypes.flatMap((type, i) => (decimal ? [type] : [type, unsignedTypes[i]!]));
   const type = candidates.find((candidate) => fits(value, candidate));
   if (type !== undefined) return integer(type, value, origin);
-  if (!fits(value, ULLONG)) return fail('integer constant is too large for its type', origin);
-  return integer(long === 2 ? ULLONG : ULONG, value, origin);
+  if (fits(value, ULLONG)) {
+    warn(scope, undefined, 'integer constant is so large that it is unsigned', origin);
+    return integer(long === 2 ? ULLONG : ULONG, value, origin);
+  }
+  warn(scope, undefined, 'integer constant is too large for its type', origin);
+  const cut = wrap(value, ULLONG);
+  return integer(candidates.find((candidate) => fits(cut, candidate)) ?? ULONG, cut, origin);
 }
 
-function characterLiteral({ text, origin }: Kind<'character'>): Operand {
-  const literal = parseCharacter(text);
+function characterLiteral(scope: Scope, { text, origin }: Kind<'character'>): Operand {
+  const literal = parseCharacter(text, scope.unit.dialect.unsignedChar);
   if (literal.kind === 'bad') return fail(literal.message, origin);
-  const type = !literal.unsigned ? INT : text.startsWith('u') ? USHORT : UINT;
+  for (const warning of literal.warnings) {
+    warn(scope, warning === MULTICHAR ? 'multichar' : undefined, warning, origin);
+  }
+  const type = text.startsWith('u') ? USHORT : text.startsWith('U') ? UINT : INT;
   return integer(type, literal.value, origin);
 }
 
@@ -297,6 +316,7 @@ function address(operand: Operand, origin: Origin): Operand {
   }
   if (operand.kind === 'designator') return valueOperand(operand.pointer);
   const place = placeOf(operand, "as unary '&' operand");
+  refuseRegister(place, origin);
   if (place.bits !== undefined) fail('cannot take address of bit-field', origin);
   return valueOperand(fold.addressOf(place, { kind: 'pointer', to: typeOf(operand) }, origin));
 }
@@ -308,7 +328,12 @@ function dereference(scope: Scope, operand: Operand, origin: Origin): Operand {
   }
   const { to } = pointer.type;
   if (to.type.kind === 'function') return { kind: 'designator', pointer: { ...pointer, type: pointer.type }, origin };
+  if (to.type.kind === 'void') warnOfVoid(scope, origin);
   return placeOperand(fold.placeAt(pointer, to), origin);
+}
+
+function warnOfVoid(scope: Scope, origin: Origin): void {
+  if (!scope.dead) warn(scope, undefined, "dereferencing 'void *' pointer", origin);
 }
 
 function subscript(scope: Scope, base: Operand, index: Operand, origin: Origin): Operand {
@@ -319,6 +344,7 @@ function subscript(scope: Scope, base: Operand, index: Operand, origin: Origin):
   const promoted = offset.type.kind === 'integer' ? promotedValue(scope, integral) : undefined;
   if (promoted === undefined) return fail('array subscript is not an integer', origin);
   if (pointer.type.to.type.kind === 'function') return fail('subscripted value is pointer to function', origin);
+  if (pointer.type.to.type.kind === 'void') warnOfVoid(scope, origin);
   const element = offsetPointer({ ...pointer, type: pointer.type }, promoted, false, origin);
   const lvalue = base.kind !== 'place' || base.lvalue || typeOf(base).type.kind !== 'array';
   const place = fold.placeAt(element, pointer.type.to);
@@ -365,20 +391,30 @@ function basePlace(scope: Scope, base: Operand): Place {
   return { kind: 'value', value, offset: 0, type: qualified(value.type), bits: undefined };
 }
 
-function binary(scope: Scope, { operator, left, right, origin }: Kind<'binary'>): Operand {
+function binary(scope: Scope, { operator, left, right, at, origin }: Kind<'binary'>): Operand {
   if (operator !== '&&' && operator !== '||') {
-    return binaryOperator(scope, operator, expression(scope, left), expression(scope, right), origin);
+    return binaryOperator(scope, operator, expression(scope, left), expression(scope, right), origin, at);
   }
   const a = expression(scope, left);
-  const b = expression(scope, right);
-  const value = fold.logical(operator, scalarOf(scope, a, ''), scalarOf(scope, b, ''), origin);
+  const first = scalarOf(scope, a, '');
+  const settled = first.kind === 'constant' && (first.value !== 0n) === (operator === '||');
+  const b = expression(settled ? leftOut(scope) : scope, right);
+  const value = fold.logical(operator, first, scalarOf(scope, b, ''), origin);
   return valueOperand(value, isOfConstants(a) && isOfConstants(b));
 }
 
-function conditional(scope: Scope, { condition, then, otherwise, origin }: Kind<'conditional'>): Operand {
+function conditional(scope: Scope, { condition, then, otherwise, at, origin }: Kind<'conditional'>): Operand {
   const test = expression(scope, condition);
-  if (then === undefined) return elvisOperator(scope, test, expression(scope, otherwise), origin);
-  return conditionalOperator(scope, test, expression(scope, then), expression(scope, otherwise), origin);
+  const value = rvalue(scope, test);
+  const known = value.kind === 'constant' ? value.value !== 0n : undefined;
+  const arm = (e: Expression, isLeftOut: boolean): Operand => {
+    const operand = expression(isLeftOut ? leftOut(scope) : scope, e);
+    const isVoid = operand.kind === 'place' && operand.place.type.type.kind === 'void';
+    return isVoid ? valueOperand(discarded(scope, operand)) : operand;
+  };
+  if (then === undefined) return elvisOperator(scope, test, arm(otherwise, known === true), origin, at);
+  const a = arm(then, known === false);
+  return conditionalOperator(scope, test, a, arm(otherwise, known === true), origin, at);
 }
 
 function comma(scope: Scope, { left, right, origin }: Kind<'comma'>): Operand {
@@ -389,6 +425,8 @@ function comma(scope: Scope, { left, right, origin }: Kind<'comma'>): Operand {
 /** The operand evaluated for its effects only. */
 export function discarded(scope: Scope, operand: Operand): TypedExpression {
   if (operand.kind === 'place' && sizelessPlace(operand.place)) {
+    const { type } = operand.place.type;
+    if (type.kind === 'record') fail(`invalid use of undefined type '${spellType(type)}'`, operand.origin);
     return fold.convert(fold.addressOf(operand.place, pointerTo(VOID), operand.origin), VOID);
   }
   return fold.convert(rvalue(scope, operand), VOID);
@@ -408,6 +446,7 @@ function cast(scope: Scope, { type: name, operand: inner, origin }: Kind<'cast'>
   if (type.kind === 'void') return valueOperand({ ...discarded(scope, operand), origin });
   const value = rvalue(scope, operand);
   if (isScalar(type) && isScalar(value.type)) {
+    checkCast(scope, value, value.type, type, origin);
     const nullPointer = isNullPointerConstant(operand) && type.kind === 'pointer' && isPlainVoid(type.to);
     const constant = type.kind === 'integer' && isOfConstants(operand);
     return { kind: 'value', value: fold.convert(value, type), constant, nullPointer, origin };
@@ -426,6 +465,22 @@ function cast(scope: Scope, { type: name, operand: inner, origin }: Kind<'cast'>
   }
   if (type.kind === 'record') return fail('conversion to non-scalar type requested', origin);
   return fail('aggregate value used where an integer was expected', origin);
+}
+
+/** What a cast does not make better. */
+function checkCast(scope: Scope, value: TypedExpression, from: ScalarType, to: ScalarType, origin: Origin): void {
+  const isPlain = ({ bool, enumeration }: IntegerType): boolean => !bool && enumeration === undefined;
+  if (from.kind === 'pointer' && to.kind === 'integer' && to.size !== 8 && isPlain(to)) {
+    warn(scope, 'pointer-to-int-cast', 'cast from pointer to integer of different size', origin);
+  } else if (from.kind === 'integer' && to.kind === 'pointer' && from.size !== 8 && isPlain(from)) {
+    if (value.kind === 'constant') return;
+    warn(scope, 'int-to-pointer-cast', 'cast to pointer from integer of different size', origin);
+  } else if (from.kind === 'pointer' && to.kind === 'pointer' && isSaid(scope.unit.dialect, 'cast-function-type')) {
+    const [a, b] = [to.to.type, from.to.type];
+    if (a.kind !== 'function' || b.kind !== 'function' || mayBeCalledAs(a, b)) return;
+    const types = `from '${spellType(from)}' to '${spellType(to)}'`;
+    warn(scope, 'cast-function-type', `cast between incompatible function types ${types}`, origin);
+  }
 }
 
 function isPlainVoid(type: QualifiedType): boolean {
@@ -467,6 +522,12 @@ function sizeResult(type: Type, operator: string, origin: Origin): Operand {
   return fail(`invalid application of '${operator}' to incomplete type '${spellType(type)}'`, origin);
 }
 
+function alignOfExpression(scope: Scope, { operand: inner, origin }: Kind<'alignof-expression'>): Operand {
+  const operand = expression(unevaluated(scope), inner);
+  if (operand.kind === 'place' && operand.place.bits !== undefined) fail("'_Alignof' applied to a bit-field", origin);
+  return unsignedLong(alignOfOperand(operand), origin);
+}
+
 function alignOfType(type: QualifiedType, origin: Origin): Operand {
   const isArray = type.type.kind === 'array';
   if (!isArray && sizeOf(type.type) === undefined) return sizeResult(type.type, '_Alignof', origin);
@@ -483,14 +544,34 @@ function statementExpression(scope: Scope, { body, origin }: Kind<'statement-exp
 /** C11 6.5.1.1: the control is not evaluated, but its value's type counts. What is not selected is not looked at. */
 function genericSelection(scope: Scope, { control, associations, origin }: Kind<'generic'>): Operand {
   const type = qualified(rvalue(unevaluated(scope), expression(unevaluated(scope), control)).type);
-  const otherwise = associations.find((association) => association.type === undefined);
-  const matching = associations.filter(
-    (association) => association.type !== undefined && compatibleQualified(typeName(scope, association.type), type),
-  );
-  if (matching.length > 1) return fail("'_Generic' selector matches multiple associations", origin);
-  const chosen = matching[0] ?? otherwise;
-  if (chosen !== undefined) return expression(scope, chosen.value);
+  const types: QualifiedType[] = [];
+  let otherwise: Expression | undefined;
+  let matching: Expression | undefined;
+  for (const { type: name, value } of associations) {
+    if (name === undefined) {
+      if (otherwise !== undefined) fail("duplicate 'default' case in '_Generic'", origin);
+      otherwise = value;
+      continue;
+    }
+    const associated = typeName(scope, name);
+    refuseAssociation(associated, types, name.origin);
+    types.push(associated);
+    if (compatibleQualified(associated, type)) matching = value;
+  }
+  const chosen = matching ?? otherwise;
+  if (chosen !== undefined) return expression(scope, chosen);
   return fail(`'_Generic' selector of type '${spellType(type.type)}' is not compatible with any association`, origin);
+}
+
+/** C11 6.5.1.1p2. */
+function refuseAssociation(type: QualifiedType, before: readonly QualifiedType[], origin: Origin): void {
+  if (type.type.kind === 'function') fail("'_Generic' association has function type", origin);
+  if (sizeOf(type.type) === undefined || type.type.kind === 'void') {
+    fail("'_Generic' association has incomplete type", origin);
+  }
+  if (before.some((other) => compatibleQualified(other, type))) {
+    fail("'_Generic' specifies two compatible types", origin);
+  }
 }
 
 function offsetOf(scope: Scope, { type: name, designators, origin }: Kind<'offsetof'>): Operand {
@@ -499,7 +580,7 @@ function offsetOf(scope: Scope, { type: name, designators, origin }: Kind<'offse
   for (const designator of designators) {
     const step = offsetStep(scope, type, designator);
     type = step.type;
-    offset = binaryOperator(scope, '+', offset, step.offset, origin);
+    offset = binaryOperator(scope, '+', offset, step.offset, origin, origin);
   }
   return offset;
 }

@@ -17,10 +17,10 @@ import * as fold from './fold.ts';
 import { type Part, Parts } from './initializer-parts.ts';
 import { sizeOf } from './layout.ts';
 import { type Operand, rvalue, typeOf } from './operand.ts';
-import { fail, type Scope, unsupported } from './scope.ts';
+import { fail, type Scope, unsupported, warn } from './scope.ts';
 import { didYouMean } from './spelling.ts';
-import { decodeString, type StringValue, stringBytes } from './string.ts';
-import { compatible, representation } from './type-relation.ts';
+import { decodedString, decodeString, type StringValue, stringBytes } from './string.ts';
+import { compatible, representation, spell } from './type-relation.ts';
 import type {
   AutomaticInitializer,
   FunctionSymbol,
@@ -158,18 +158,21 @@ class Filling {
   }
 
   /** Returns how many elements an array of unknown length turned out to have. */
-  private initialize(target: Target, initializer: Initializer): number | undefined {
+  private initialize(target: Target, initializer: Initializer, nested = target !== this.root): number | undefined {
     const { type } = target.type;
     if (initializer.kind === 'expression') return this.initializeBy(target, initializer.value);
-    const [only] = initializer.items;
+    const [only, ...others] = initializer.items;
     if (isAggregate(type)) {
       const text = initializer.items.length === 1 && only !== undefined ? literalFor(target, only) : undefined;
       return text === undefined ? this.list(target, initializer) : this.string(target, text);
     }
-    // Braces around a scalar (C11 6.7.9p11); empty ones are a zero.
+    // Braces around a scalar (C11 6.7.9p11); empty ones are a zero, as from gcc 13 on.
+    if (nested && only !== undefined)
+      warn(this.scope, undefined, 'braces around scalar initializer', initializer.origin);
+    for (const { value } of others) this.excess(value, type);
     if (only === undefined) this.put(target, fold.convert(zero(initializer.origin), type));
     else if (only.designators.length > 0) fail('designator in initializer for scalar type', initializer.origin);
-    else this.initialize(target, only.value);
+    else this.initialize(target, only.value, true);
     return undefined;
   }
 
@@ -179,7 +182,7 @@ class Filling {
     const literal = this.literalInitializer(type, value);
     if (literal !== undefined) return this.initialize(target, literal);
     if (type.kind === 'array') return fail('invalid initializer', value.origin);
-    this.put(target, assigned(this.scope, this.expression(value), type, INITIALIZING));
+    this.put(target, assigned(this.scope, this.expression(value), type, INITIALIZING, value.origin, target.bits));
     return undefined;
   }
 
@@ -199,6 +202,7 @@ class Filling {
     if (!this.isStatic && type.kind !== 'array') return undefined;
     const literal = typeName(this.scope, value.type).type;
     if (!compatible(literal, type)) return undefined;
+    if (!this.isStatic) fail('array initialized from non-constant array expression', value.origin);
     return value.initializer;
   }
 
@@ -221,7 +225,7 @@ class Filling {
   }
 
   /** One item of a list, for what the innermost level's turn is; braces may be missing (C11 6.7.9p20). */
-  private item(levels: Level[], { value }: InitializerItem): void {
+  private item(levels: Level[], { designators, value }: InitializerItem): void {
     let child: Target | undefined;
     for (;;) {
       const level = levels[levels.length - 1];
@@ -230,19 +234,17 @@ class Filling {
       if (index !== undefined) {
         level.next = index;
         child = childOf(level.target, index);
+        if (designators.length === 0) this.checkPosition(level.target, value.origin);
         break;
       }
       if (levels.length === 1) {
-        this.excess(value);
+        this.excess(value, level.target.type.type);
         return;
       }
       levels.pop();
       advance(levels);
     }
-    if (child === undefined) {
-      this.excess(value);
-      return;
-    }
+    if (child === undefined) return;
     this.refuseFlexible(levels, child, value.origin);
     if (value.kind === 'list') this.initialize(this.enter(levels, child), value);
     else child = this.elided(levels, child, value.value);
@@ -297,8 +299,18 @@ class Filling {
     return child;
   }
 
-  /** What is left over is checked and dropped, as gcc does with a warning. */
-  private excess(value: Initializer): void {
+  /** GNU `designated_init`. */
+  private checkPosition({ type: { type } }: Target, origin: Origin): void {
+    if (type.kind !== 'record' || type.designated === undefined) return;
+    const declared = "positional initialization of field in 'struct' declared with 'designated_init' attribute";
+    warn(this.scope, 'designated-init', declared, origin);
+  }
+
+  /** What is left over is checked and dropped, as gcc does. */
+  private excess(value: Initializer, type: Type): void {
+    const union = type.kind === 'record' && type.union;
+    const what = union ? 'union' : type.kind === 'record' ? 'struct' : type.kind === 'array' ? 'array' : 'scalar';
+    warn(this.scope, undefined, `excess elements in ${what} initializer`, value.origin);
     if (value.kind === 'expression') rvalue(this.scope, this.expression(value.value));
   }
 
@@ -388,9 +400,13 @@ class Filling {
   private string(target: Target, literal: StringExpression): number {
     const { type } = target.type;
     if (type.kind !== 'array') return fail('invalid initializer', literal.origin);
-    const value = decodeString(literal);
+    const value = decodedString(this.scope, literal);
     const bytes = stringBytes(value);
     const { size } = value.element;
+    if (type.length !== undefined && value.elements.length > type.length) {
+      const what = `initializer-string for array of '${spell(type.of)}'`;
+      warn(this.scope, undefined, `${what} is too long`, literal.origin);
+    }
     // The terminating zero goes first if there is no room (C11 6.7.9p14); gcc cuts off more with a warning.
     const room = type.length === undefined ? bytes.length : Math.min(bytes.length, type.length * size);
     this.drop({ ...target, type: { ...target.type, type: { ...type, length: room / size } } });

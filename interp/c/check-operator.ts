@@ -23,8 +23,8 @@ import {
   typeOf,
   valueOperand,
 } from './operand.ts';
-import { fail, type Scope } from './scope.ts';
-import { common, compatible, composite, promoted, spell, spellType } from './type-relation.ts';
+import { fail, type Scope, warn } from './scope.ts';
+import { common, compatible, composite, promoted, spell, spellType, targetsCompatible } from './type-relation.ts';
 import type { Arithmetic, Comparison, Place, TypedExpression } from './typed.ts';
 import {
   type FloatingType,
@@ -32,10 +32,13 @@ import {
   type IntegerType,
   LONG,
   type PointerType,
+  pointerTo,
   qualified,
   type Type,
   VOID,
+  widthOf,
 } from './types.ts';
+import { fits, wrap } from './value.ts';
 
 type PointerValue = TypedExpression & { readonly type: PointerType };
 type IntegerValue = TypedExpression & { readonly type: IntegerType };
@@ -60,6 +63,7 @@ export function binaryOperator(
   leftOperand: Operand,
   rightOperand: Operand,
   origin: Origin,
+  at: Origin,
 ): Operand {
   const left = rvalue(scope, leftOperand);
   const right = rvalue(scope, rightOperand);
@@ -67,12 +71,15 @@ export function binaryOperator(
   if (isInteger(left) && isInteger(right)) {
     const a = promotedType(leftOperand, left.type);
     const b = promotedType(rightOperand, right.type);
-    return valueOperand(integerOperator(operator, fold.convert(left, a), fold.convert(right, b), origin), constants);
+    const value = integerOperator(operator, fold.convert(left, a), fold.convert(right, b), origin);
+    if (!scope.dead && right.kind === 'constant') checkArithmetic(scope, operator, left, right, a, value.type, at);
+    return valueOperand(value, constants);
   }
   const floating = [left.type, right.type].find((type): type is FloatingType => type.kind === 'floating');
   if (floating !== undefined && left.type.kind !== 'record' && right.type.kind !== 'record') {
     return isComparison(operator) ? intOperand(0n, origin) : floatingOperand(scope, floating, origin);
   }
+  if (isComparison(operator)) checkComparison(scope, operator, leftOperand, left, rightOperand, right, at);
   const value = pointerOperator(operator, left, right, origin);
   if (value !== undefined) return valueOperand(value);
   if (left.type.kind === 'void' || right.type.kind === 'void') fail('void value not ignored as it ought to be', origin);
@@ -107,7 +114,8 @@ function pointerOperator(
   }
   if (operator === '-' && isPointer(left)) {
     if (isInteger(right)) return offsetPointer(left, right, true, origin);
-    if (isPointer(right)) return fold.pointerDifference(left, right, scaleOf(left.type, origin, 1), origin);
+    if (isPointer(right) && targetsCompatible(left.type, right.type))
+      return fold.pointerDifference(left, right, scaleOf(left.type, origin, 1), origin);
   }
   if (isComparison(operator)) {
     if (isPointer(left) && (isPointer(right) || isInteger(right))) {
@@ -118,6 +126,67 @@ function pointerOperator(
     }
   }
   return undefined;
+}
+
+/** What is undefined, or overflows, as far as constants tell. The right operand is a constant, `own` the left one's promoted type. */
+function checkArithmetic(
+  scope: Scope,
+  operator: Exclude<BinaryOperator, '&&' | '||'>,
+  left: TypedExpression | undefined,
+  right: TypedExpression & { readonly kind: 'constant' },
+  own: IntegerType,
+  type: IntegerType,
+  at: Origin,
+): void {
+  switch (operator) {
+    case '<<':
+    case '>>': {
+      const direction = operator === '<<' ? 'left' : 'right';
+      if (right.value < 0n) warn(scope, 'shift-count', `${direction} shift count is negative`, at);
+      else if (right.value >= BigInt(widthOf(own)))
+        warn(scope, 'shift-count', `${direction} shift count >= width of type`, at);
+      break;
+    }
+    case '/':
+    case '%':
+      if (right.value === 0n) warn(scope, 'div-by-zero', 'division by zero', at);
+      break;
+    case '+':
+    case '-':
+    case '*': {
+      if (left?.kind !== 'constant' || !type.signed) break;
+      const a = wrap(left.value, type);
+      const b = wrap(right.value, type);
+      const exact = operator === '+' ? a + b : operator === '-' ? a - b : a * b;
+      if (fits(exact, type)) break;
+      const result = `of type '${type.name}' results in '${wrap(exact, type)}'`;
+      warn(scope, 'overflow', `integer overflow in expression ${result}`, at);
+    }
+  }
+}
+
+/** C11 6.5.8p2 and 6.5.9p2, where one side at least is a pointer. */
+function checkComparison(
+  scope: Scope,
+  operator: Comparison,
+  leftOperand: Operand,
+  left: TypedExpression,
+  rightOperand: Operand,
+  right: TypedExpression,
+  at: Origin,
+): void {
+  if (isPointer(left) && isPointer(right)) {
+    const equality = operator === '==' || operator === '!=';
+    const isVoid = left.type.to.type.kind === 'void' || right.type.to.type.kind === 'void';
+    if ((equality && isVoid) || targetsCompatible(left.type, right.type)) return;
+    const types = `one is '${spellType(left.type)}', the other '${spellType(right.type)}'`;
+    warn(scope, undefined, 'comparison of distinct pointer types lacks a cast', at, types);
+  } else if (
+    (isPointer(left) && isInteger(right) && !isNullPointerConstant(rightOperand)) ||
+    (isInteger(left) && isPointer(right) && !isNullPointerConstant(leftOperand))
+  ) {
+    warn(scope, undefined, 'comparison between pointer and integer', at);
+  }
 }
 
 /** Pointer plus or minus an integer; also for subscripts. */
@@ -173,18 +242,27 @@ function modifiable(scope: Scope, operand: Operand, use: string, verb: string): 
   if (type.kind === 'array') fail('assignment to expression with array type', operand.origin);
   if (type.kind === 'void') fail('invalid use of void expression', operand.origin);
   if (sizeOf(type) === undefined) fail(`invalid use of incomplete type '${spellType(type)}'`, operand.origin);
-  if (isConst) {
+  if (isConst || hasConstMember(type)) {
     const name = operand.kind === 'place' ? operand.name : undefined;
     fail(`${verb} of read-only ${name === undefined ? 'location' : name}`, operand.origin);
   }
   refuseFloating(scope, type, operand.origin);
+  const isText = place.kind === 'symbol' && place.symbol.kind === 'global' && place.symbol.literal === true;
+  if (isText) warn(scope, undefined, `${verb} of read-only location`, operand.origin);
   return place;
 }
 
-export function assignment(scope: Scope, left: Operand, right: Operand, origin: Origin): Operand {
+/** C11 6.3.2.1p1. */
+function hasConstMember(type: Type): boolean {
+  if (type.kind === 'array') return type.of.const || hasConstMember(type.of.type);
+  if (type.kind !== 'record') return false;
+  return type.members?.some((member) => member.type.const || hasConstMember(member.type.type)) === true;
+}
+
+export function assignment(scope: Scope, left: Operand, right: Operand, origin: Origin, at: Origin): Operand {
   const place = modifiable(scope, left, 'as left operand of assignment', 'assignment');
   const { type } = place.type;
-  const value = assigned(scope, right, type, ASSIGNING);
+  const value = assigned(scope, right, type, ASSIGNING, at, place.bits);
   return valueOperand({ kind: 'assign', place, value, type, origin });
 }
 
@@ -194,9 +272,10 @@ export function compoundAssignment(
   left: Operand,
   right: Operand,
   origin: Origin,
+  at: Origin,
 ): Operand {
   const place = modifiable(scope, left, 'as left operand of assignment', 'assignment');
-  return valueOperand(update(scope, place, operator.slice(0, -1) as Arithmetic, left, right, 'new', origin));
+  return valueOperand(update(scope, place, operator.slice(0, -1) as Arithmetic, left, right, 'new', origin, at));
 }
 
 export function increment(
@@ -209,7 +288,7 @@ export function increment(
   const verb = operator === '++' ? 'increment' : 'decrement';
   const place = modifiable(scope, operand, `as ${verb} operand`, verb);
   const one = intOperand(1n, origin);
-  return valueOperand(update(scope, place, operator === '++' ? '+' : '-', operand, one, result, origin));
+  return valueOperand(update(scope, place, operator === '++' ? '+' : '-', operand, one, result, origin, origin));
 }
 
 function update(
@@ -220,6 +299,7 @@ function update(
   right: Operand,
   result: 'old' | 'new',
   origin: Origin,
+  at: Origin,
 ): TypedExpression {
   const { type } = place.type;
   const operand = promotedValue(scope, right);
@@ -228,6 +308,8 @@ function update(
     const shift = operator === '<<' || operator === '>>';
     const computation = shift ? own : common(own, operand.type);
     const converted = shift ? operand : fold.convert(operand, computation);
+    if (!scope.dead && operand.kind === 'constant')
+      checkArithmetic(scope, operator, undefined, operand, own, computation, at);
     return { kind: 'update', place, operator, operand: converted, computation, scale: undefined, result, type, origin };
   }
   if (operand !== undefined && type.kind === 'pointer' && (operator === '+' || operator === '-')) {
@@ -249,9 +331,10 @@ export function conditionalOperator(
   then: Operand,
   otherwise: Operand,
   origin: Origin,
+  at: Origin,
 ): Operand {
   const test = scalarOf(scope, condition, '');
-  const type = conditionalType(scope, then, otherwise, origin);
+  const type = conditionalType(scope, then, otherwise, origin, at);
   const constants = isOfConstants(condition) && isOfConstants(then) && isOfConstants(otherwise);
   const a = arm(scope, then, type);
   const b = arm(scope, otherwise, type);
@@ -259,9 +342,15 @@ export function conditionalOperator(
 }
 
 /** GNU `a ?: b`. */
-export function elvisOperator(scope: Scope, condition: Operand, otherwise: Operand, origin: Origin): Operand {
+export function elvisOperator(
+  scope: Scope,
+  condition: Operand,
+  otherwise: Operand,
+  origin: Origin,
+  at: Origin,
+): Operand {
   const value = scalarOf(scope, condition, '');
-  const type = conditionalType(scope, condition, otherwise, origin);
+  const type = conditionalType(scope, condition, otherwise, origin, at);
   const b = arm(scope, otherwise, type);
   const constants = isOfConstants(condition) && isOfConstants(otherwise);
   if (fold.isEffectFree(value)) {
@@ -289,27 +378,39 @@ function arm(scope: Scope, operand: Operand, type: Type): TypedExpression {
 }
 
 /** C11 6.5.15p3 to p6. */
-function conditionalType(scope: Scope, then: Operand, otherwise: Operand, origin: Origin): Type {
+function conditionalType(scope: Scope, then: Operand, otherwise: Operand, origin: Origin, at: Origin): Type {
   const a = rvalue(scope, then);
   const b = rvalue(scope, otherwise);
   if (isInteger(a) && isInteger(b)) return common(promotedType(then, a.type), promotedType(otherwise, b.type));
   if (a.type.kind === 'void' || b.type.kind === 'void') return VOID;
   if (a.type.kind === 'record' && compatible(a.type, b.type)) return a.type;
-  if (isPointer(a) && isPointer(b)) return pointerArms(then, a.type, otherwise, b.type);
-  if (isPointer(a) && isInteger(b)) return a.type;
-  if (isInteger(a) && isPointer(b)) return b.type;
+  if (isPointer(a) && isPointer(b)) return pointerArms(scope, then, a.type, otherwise, b.type, at);
+  const [pointer, integer] = isPointer(a) ? [a, otherwise] : [b, then];
+  if (isPointer(pointer) && (isInteger(a) || isInteger(b))) {
+    if (!isNullPointerConstant(integer))
+      warn(scope, undefined, 'pointer/integer type mismatch in conditional expression', at);
+    return pointer.type;
+  }
   const floating = [a.type, b.type].find((type) => type.kind === 'floating');
   if (floating !== undefined && a.type.kind !== 'pointer' && b.type.kind !== 'pointer') return floating;
   const have = `(have '${spell(qualified(a.type))}' and '${spell(qualified(b.type))}')`;
   return fail(`type mismatch in conditional expression ${have}`, origin);
 }
 
-function pointerArms(then: Operand, a: PointerType, otherwise: Operand, b: PointerType): PointerType {
+function pointerArms(
+  scope: Scope,
+  then: Operand,
+  a: PointerType,
+  otherwise: Operand,
+  b: PointerType,
+  at: Origin,
+): PointerType {
+  const qualifiers = { const: a.to.const || b.to.const, volatile: a.to.volatile || b.to.volatile };
+  if (targetsCompatible(a, b)) return pointerTo(composite(a.to.type, b.to.type), qualifiers);
   if (isNullPointerConstant(then)) return b;
   if (isNullPointerConstant(otherwise)) return a;
-  const qualifiers = { const: a.to.const || b.to.const, volatile: a.to.volatile || b.to.volatile };
-  const same = compatible(a.to.type, b.to.type);
-  // Pointers of different types are a warning to gcc, and the result is a `void *`.
-  const target = same ? composite(a.to.type, b.to.type) : VOID;
-  return { kind: 'pointer', to: { type: target, ...qualifiers } };
+  if (a.to.type.kind === 'void' || b.to.type.kind === 'void') return pointerTo(VOID, qualifiers);
+  const types = `one is '${spellType(a)}', the other '${spellType(b)}'`;
+  warn(scope, undefined, 'pointer type mismatch in conditional expression', at, types);
+  return pointerTo(VOID);
 }

@@ -4,8 +4,16 @@
  * Invariant: a fault in a statement is noted with the function and the next statement is checked; a statement that we
  * do not support becomes one that says so when it is reached. Labels inside either are kept, so that jumps find them.
  */
-import { bug, DiagnosticError, type Origin } from '../diagnostic.ts';
-import type { AsmOperand, AsmStatement, BlockItem, CompoundStatement, Expression, Statement } from './ast.ts';
+import { bug, DiagnosticError, describePlace, type Origin } from '../diagnostic.ts';
+import type {
+  AsmOperand,
+  AsmStatement,
+  BlockItem,
+  CompoundStatement,
+  Declaration,
+  Expression,
+  Statement,
+} from './ast.ts';
 import { declaration } from './check-declaration.ts';
 import { discarded, expression } from './check-expression.ts';
 import { ASSIGNING, assigned, RETURNING } from './conversion.ts';
@@ -24,8 +32,10 @@ import {
   type StatementExpression,
   type SwitchState,
   Unsupported,
+  warn,
 } from './scope.ts';
 import { staticAssertion } from './static-assert.ts';
+import { spellType } from './type-relation.ts';
 import type { BlockStatement, LabelSymbol, TypedExpression, TypedStatement } from './typed.ts';
 import { INT, type IntegerType, VOID } from './types.ts';
 import { wrap } from './value.ts';
@@ -128,9 +138,12 @@ function simpleStatement(scope: Scope, s: SimpleStatement): TypedStatement | und
       }
       return undefined;
     case 'goto':
-      return { kind: 'goto', label: labelEntry(scope, s.label, origin).symbol, origin };
-    case 'computed-goto':
-      return { kind: 'computed-goto', target: scalarOf(scope, expression(scope, s.target), ''), origin };
+      return gotoStatement(scope, s.label, origin);
+    case 'computed-goto': {
+      const target = scalarOf(scope, expression(scope, s.target), '');
+      if (target.type.kind !== 'pointer') fail('computed goto must be pointer type', origin);
+      return { kind: 'computed-goto', target, origin };
+    }
     case 'break':
       if (bodyOf(scope).breakable === 0) fail('break statement not within loop or switch', origin);
       return { kind: 'break', origin };
@@ -204,8 +217,10 @@ function loop(
 function forStatement(outer: Scope, { init, condition: test, step, body, origin }: Kind<'for'>): TypedStatement {
   const scope = innerScope(outer, 'block');
   const statements: TypedStatement[] = [];
-  if (init?.kind === 'declaration') statements.push(...declaration(scope, init));
-  else if (init !== undefined) {
+  if (init?.kind === 'declaration') {
+    statements.push(...declaration(scope, init));
+    checkLoopDeclaration(scope, init);
+  } else if (init !== undefined) {
     const checked = statement(scope, { kind: 'expression-statement', expression: init, origin: init.origin });
     if (checked !== undefined) statements.push(checked);
   }
@@ -213,15 +228,40 @@ function forStatement(outer: Scope, { init, condition: test, step, body, origin 
   return blockOf(scope, statements, origin, origin);
 }
 
+/** C11 6.8.5p3. */
+function checkLoopDeclaration(scope: Scope, { specifiers: { storage }, origin }: Declaration): void {
+  const where = "in 'for' loop initial declaration";
+  for (const [tag, { keyword }] of scope.tags) report(scope, `'${keyword} ${tag}' declared ${where}`, origin);
+  for (const [name, entry] of scope.names) {
+    if (entry.kind === 'function' || entry.kind === 'typedef') {
+      report(scope, `declaration of non-variable '${name}' ${where}`, origin);
+    } else if (entry.kind === 'object' && entry.symbol.kind === 'global') {
+      report(scope, `declaration of ${storage ?? 'static'} variable '${name}' ${where}`, entry.symbol.origin);
+    }
+  }
+}
+
 function switchStatement(scope: Scope, s: Kind<'switch'>): TypedStatement {
+  let original: IntegerType | undefined;
   const checked = guarded(scope, s.value.origin, () => {
-    const value = promotedValue(scope, expression(scope, s.value));
-    return value ?? fail('switch quantity not an integer', s.value.origin);
+    const operand = expression(scope, s.value);
+    const value = promotedValue(scope, operand) ?? fail('switch quantity not an integer', s.value.origin);
+    const { type } = rvalue(scope, operand);
+    if (type.kind === 'integer') original = type;
+    return value;
   });
   const failed = checked === undefined || checked.kind === 'unsupported';
   const value = failed ? fold.constant(INT, 0n, s.value.origin) : checked;
-  const state: SwitchState = { type: value.type, cases: [], ranges: [], singles: new Set(), default: undefined };
   const around = bodyOf(scope);
+  const state: SwitchState = {
+    type: value.type,
+    original: original ?? value.type,
+    nest: around.nests.length,
+    cases: [],
+    ranges: [],
+    singles: new Set(),
+    default: undefined,
+  };
   around.switches.push(state);
   around.breakable++;
   const body = substatement(scope, s.body);
@@ -249,6 +289,7 @@ function caseLabel(scope: Scope, s: Kind<'case'>): TypedStatement | undefined {
   const symbol: LabelSymbol = { name: 'case', origin: s.origin, addressTaken: false };
   guarded(scope, s.origin, () => {
     if (state === undefined) return fail('case label not within a switch statement', s.origin);
+    if (state.nest < bodyOf(scope).nests.length) fail('switch jumps into statement expression', s.origin);
     const first = caseValue(scope, s.first, state.type);
     const last = s.last === undefined ? first : caseValue(scope, s.last, state.type);
     const ranges = first === last ? state.ranges : state.cases;
@@ -256,12 +297,23 @@ function caseLabel(scope: Scope, s: Kind<'case'>): TypedStatement | undefined {
       fail('duplicate case value', s.origin);
     }
     // GNU: an empty range matches nothing.
+    if (first > last) warn(scope, undefined, 'empty range specified', s.origin);
+    checkCase(scope, first, last, state.original, s.origin);
     if (first <= last) state.cases.push({ first, last, label: symbol });
     if (first < last) state.ranges.push({ first, last });
     else if (first === last) state.singles.add(first);
     return undefined;
   });
   return labelled(scope, symbol, s.body, s.origin);
+}
+
+/** Of a type that was promoted, not all values can come. */
+function checkCase(scope: Scope, first: bigint, last: bigint, { signed, size, bool }: IntegerType, at: Origin): void {
+  const bits = BigInt(bool ? 1 : size * 8);
+  const least = signed ? -(1n << (bits - 1n)) : 0n;
+  const most = signed ? (1n << (bits - 1n)) - 1n : (1n << bits) - 1n;
+  const bound = first < least ? 'is less than minimum' : last > most ? 'exceeds maximum' : undefined;
+  if (bound !== undefined) warn(scope, 'switch-outside-range', `case label value ${bound} value for type`, at);
 }
 
 function caseValue(scope: Scope, e: Expression, type: IntegerType): bigint {
@@ -274,6 +326,7 @@ function defaultLabel(scope: Scope, s: Kind<'default'>): TypedStatement | undefi
   const state = bodyOf(scope).switches.at(-1);
   const symbol: LabelSymbol = { name: 'default', origin: s.origin, addressTaken: false };
   if (state === undefined) report(scope, "'default' label not within a switch statement", s.origin);
+  else if (state.nest < bodyOf(scope).nests.length) report(scope, 'switch jumps into statement expression', s.origin);
   else if (state.default !== undefined) report(scope, 'multiple default labels in one switch', s.origin);
   else state.default = symbol;
   return labelled(scope, symbol, s.body, s.origin);
@@ -283,17 +336,50 @@ function label(scope: Scope, s: Kind<'label'>): TypedStatement {
   const entry = labelEntry(scope, s.name, s.origin);
   if (entry.placed && scope.evaluated) report(scope, `duplicate label '${s.name}'`, s.origin);
   entry.defined = true;
+  if (scope.evaluated) entry.nest = [...bodyOf(scope).nests];
   entry.placed ||= scope.evaluated;
   return labelled(scope, entry.symbol, s.body, s.origin);
 }
 
 // Jumps
 
+function gotoStatement(scope: Scope, name: string, origin: Origin): TypedStatement {
+  const to = labelEntry(scope, name, origin);
+  const body = bodyOf(scope);
+  if (scope.evaluated) body.jumps.push({ to, nest: [...body.nests], origin });
+  return { kind: 'goto', label: to.symbol, origin };
+}
+
+/** What can be said of them at the end of a function. */
+export function checkLabels({ mentioned, jumps, diagnostics }: Body): void {
+  for (const { symbol, defined, origin } of mentioned) {
+    if (!defined) diagnostics.push(diagnose(`label '${symbol.name}' used but not defined`, origin));
+  }
+  for (const { to, nest, origin } of jumps) {
+    const inside = to.nest.every((around, depth) => nest[depth] === around);
+    if (!inside) {
+      const hint = `label '${to.symbol.name}' stands at ${describePlace(to.symbol.origin)}`;
+      diagnostics.push(diagnose('jump into statement expression', origin, hint));
+    }
+  }
+}
+
+/** C11 6.8.6.4p1. */
 function returnStatement(scope: Scope, { value: e, origin }: Kind<'return'>): TypedStatement {
-  const { type } = bodyOf(scope).symbol.type.result;
-  if (e === undefined) return { kind: 'return', value: undefined, origin };
+  const { name, noreturn, type: signature } = bodyOf(scope).symbol;
+  if (scope.evaluated) bodyOf(scope).ends = true;
+  const { type } = signature.result;
+  const declared = `${name}() returns '${spellType(type)}'`;
+  if (noreturn) warn(scope, undefined, "function declared 'noreturn' has a 'return' statement", origin);
+  if (e === undefined) {
+    if (type.kind !== 'void')
+      warn(scope, 'return-type', "'return' with no value, in function returning non-void", origin, declared);
+    return { kind: 'return', value: undefined, origin };
+  }
   const operand = expression(scope, e);
   if (type.kind !== 'void') return { kind: 'return', value: assigned(scope, operand, type, RETURNING), origin };
+  if (typeOf(operand).type.kind !== 'void')
+    warn(scope, 'return-type', "'return' with a value, in function returning void", e.origin);
   const effect: TypedStatement = { kind: 'expression', value: discarded(scope, operand), origin };
   return behind(effect, { kind: 'return', value: undefined, origin });
 }
@@ -322,11 +408,14 @@ function asmStatement(scope: Scope, s: AsmStatement, origin: Origin): TypedState
     if (output !== undefined) continue;
     const operand = expression(scope, input.value);
     if (isMemory(input)) placeOf(operand, 'in asm statement');
+    else if (typeOf(operand).type.kind === 'void') fail('invalid use of void expression', input.value.origin);
     else if (!fold.isEffectFree(rvalue(scope, operand))) effect(rvalue(scope, operand));
   }
   for (const [i, output] of s.outputs.entries()) {
     const operand = expression(scope, output.value);
     const place = placeOf(operand, 'in asm statement');
+    if (!/[=+]/.test(output.constraint)) fail("output operand constraint lacks '='", output.value.origin);
+    if (place.type.const) fail("read-only operand used as 'asm' output", output.value.origin);
     const input = s.inputs.find((candidate) => matchingOutput(s, candidate) === i);
     if (input !== undefined) {
       const { type } = typeOf(operand);
@@ -362,13 +451,20 @@ function matchingOutput({ outputs }: AsmStatement, { constraint }: AsmOperand): 
 // Statement expressions
 
 /** The last statement, if it is an expression, is the value (GNU C). */
-export function statementExpression(outer: Scope, { items, origin, end }: CompoundStatement): StatementExpression {
+export function statementExpression(outer: Scope, expression: CompoundStatement): StatementExpression {
+  const { items, origin, end } = expression;
   const scope = innerScope(outer, 'block');
   const statements: TypedStatement[] = [];
   let value: TypedExpression | undefined;
-  for (const [i, item] of items.entries()) {
-    if (i < items.length - 1) statements.push(...blockItem(scope, item));
-    else value = lastItem(scope, item, statements);
+  const { nests } = bodyOf(scope);
+  nests.push(expression);
+  try {
+    for (const [i, item] of items.entries()) {
+      if (i < items.length - 1) statements.push(...blockItem(scope, item));
+      else value = lastItem(scope, item, statements);
+    }
+  } finally {
+    nests.pop();
   }
   return { body: pruneBlock(blockOf(scope, statements, origin, end)), value };
 }

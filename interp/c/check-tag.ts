@@ -20,6 +20,7 @@ import type {
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
 import { type Field, LARGEST_OBJECT, layoutRecord, sizeOf } from './layout.ts';
 import {
+  definedTags,
   diagnosticsOf,
   fail,
   freshNumber,
@@ -29,7 +30,9 @@ import {
   type Scope,
   type Tag,
   touchTag,
+  warn,
 } from './scope.ts';
+import { didYouMean } from './spelling.ts';
 import { staticAssertion } from './static-assert.ts';
 import { spell } from './type-relation.ts';
 import {
@@ -71,12 +74,22 @@ function tagOf(
   make: () => Tag,
 ): Tag {
   const { tag: name, origin } = specifier;
-  if (name === undefined) return make();
+  const keyword = specifier.kind === 'enum' ? 'enum' : specifier.union ? 'union' : 'struct';
+  const hidden = (what: string): void => {
+    if (scope.kind !== 'prototype') return;
+    const why = 'declared inside parameter list will not be visible outside of this definition or declaration';
+    const near = name === undefined ? undefined : didYouMean(name, definedTags(scope));
+    warn(scope, undefined, `${what} ${why}`, origin, near);
+  };
+  if (name === undefined) {
+    hidden(`anonymous ${keyword}`);
+    return make();
+  }
   const here = scope.tags.get(name);
   const visible = here !== undefined && (scope.kind !== 'file' || here.position <= scope.limit) ? here : undefined;
   const found = defines || lone ? visible : lookupTag(scope, name);
-  const keyword = specifier.kind === 'enum' ? 'enum' : specifier.union ? 'union' : 'struct';
   if (found === undefined) {
+    hidden(`'${keyword} ${name}'`);
     const made = make();
     scope.tags.set(name, made);
     return made;
@@ -111,7 +124,7 @@ export function recordType(scope: Scope, specifier: RecordSpecifier, lone: boole
   if (members === undefined) return record;
   tag.defined = true;
   const packed = hasAttribute(attributes, 'packed');
-  const fields: Field[] = [];
+  const fields: PlacedField[] = [];
   const errors = diagnosticsOf(scope);
   for (const member of members) {
     try {
@@ -121,23 +134,27 @@ export function recordType(scope: Scope, specifier: RecordSpecifier, lone: boole
       errors.push(...error.diagnostics);
     }
   }
-  refuseFlexible(record, fields, specifier.origin);
+  refuseFlexible(record, fields);
   if (hasAttribute(attributes, 'transparent_union')) record.transparent = true;
+  if (hasAttribute(attributes, 'designated_init')) record.designated = true;
   const most = alignedAttribute(scope, attributes, types.integer, 'pragma_pack');
   layoutRecord(record, fields, alignedAttribute(scope, attributes, types.integer), most);
   if (record.size > LARGEST_OBJECT) {
     record.size = 0;
     fail(`type '${record.union ? 'union' : 'struct'} ${record.tag ?? '<anonymous>'}' is too large`, specifier.origin);
   }
-  refuseDuplicates(scope, record, specifier.origin);
+  refuseDuplicates(scope, fields);
   return record;
 }
+
+/** With the place where it is declared. */
+type PlacedField = Field & { readonly origin: Origin };
 
 function addFields(
   scope: Scope,
   member: MemberDeclaration,
   packed: boolean,
-  fields: Field[],
+  fields: PlacedField[],
   types: MemberTypes,
 ): void {
   if (member.kind === 'static-assert') {
@@ -146,11 +163,17 @@ function addFields(
   }
   const { specifiers, declarators } = member;
   const base = types.specified(scope, specifiers);
+  if (specifiers.storage !== undefined) {
+    fail(`expected specifier-qualifier-list before '${specifiers.storage}'`, specifiers.origin);
+  }
   if (declarators.length === 0) {
     // An anonymous member; with a tag it only declares the tag (no -fms-extensions).
-    if (base.type.kind !== 'record' || (specifiers.type.kind === 'record' && specifiers.type.tag !== undefined)) return;
-    if (specifiers.type.kind !== 'record') return;
+    if (specifiers.type.kind !== 'record' || specifiers.type.tag !== undefined) {
+      warn(scope, undefined, 'declaration does not declare anything', specifiers.origin);
+      return;
+    }
     fields.push({
+      origin: specifiers.origin,
       ...fieldAttributes(scope, specifiers, undefined, packed, types),
       name: undefined,
       type: base,
@@ -170,7 +193,7 @@ function fieldAttributes(
 ): { packed: boolean; align: number | undefined } {
   const attributes = attributesOf(specifiers, declarator);
   let align = alignedAttribute(scope, attributes, types.integer);
-  for (const operand of specifiers.alignas) align = Math.max(align ?? 0, types.alignas(scope, operand));
+  for (const operand of specifiers.alignas) align = Math.max(align ?? 1, types.alignas(scope, operand));
   return { packed: packed || hasAttribute(attributes, 'packed'), align };
 }
 
@@ -181,11 +204,11 @@ function field(
   { declarator, bits }: MemberDeclarator,
   packed: boolean,
   types: MemberTypes,
-): Field {
+): PlacedField {
   const type = declarator === undefined ? base : types.declared(scope, base, declarator);
   const name = declarator?.name;
   const origin = declarator?.origin ?? specifiers.origin;
-  const common = { ...fieldAttributes(scope, specifiers, declarator, packed, types), name, type };
+  const common = { ...fieldAttributes(scope, specifiers, declarator, packed, types), name, type, origin };
   if (bits !== undefined) return { ...common, width: bitFieldWidth(scope, type.type, bits, name, types) };
   if (type.type.kind === 'function') fail(`field '${name ?? '<anonymous>'}' declared as a function`, origin);
   const flexible = type.type.kind === 'array' && type.type.length === undefined;
@@ -211,25 +234,26 @@ function bitFieldWidth(
   return Number(width);
 }
 
-function refuseFlexible(record: RecordType, fields: readonly Field[], origin: Origin): void {
-  for (const [i, { type, name }] of fields.entries()) {
+function refuseFlexible(record: RecordType, fields: readonly PlacedField[]): void {
+  for (const [i, { type, name, origin }] of fields.entries()) {
     if (type.type.kind !== 'array' || type.type.length !== undefined) continue;
     if (record.union) fail(`flexible array member '${name}' in union`, origin);
     if (i < fields.length - 1) fail(`flexible array member '${name}' not at end of struct`, origin);
+    if (i === 0) fail('flexible array member in a struct with no named members', origin);
   }
 }
 
-function refuseDuplicates(scope: Scope, record: RecordType, origin: Origin): void {
+function refuseDuplicates(scope: Scope, fields: readonly PlacedField[]): void {
   const seen = new Set<string>();
-  const visit = (members: readonly Member[]): void => {
+  const visit = (members: readonly Pick<Member, 'name' | 'type'>[], origin: Origin): void => {
     for (const { name, type } of members) {
       if (name === undefined) {
-        if (type.type.kind === 'record') visit(type.type.members ?? []);
+        if (type.type.kind === 'record') visit(type.type.members ?? [], origin);
       } else if (seen.has(name)) report(scope, `duplicate member '${name}'`, origin);
       else seen.add(name);
     }
   };
-  visit(record.members ?? []);
+  for (const one of fields) visit([one], one.origin);
 }
 
 /** Of members, and of those of members without a name. */
@@ -266,6 +290,7 @@ export function enumType(scope: Scope, specifier: EnumSpecifier, lone: boolean, 
   const tag = tagOf(scope, specifier, enumerators !== undefined, lone, make);
   const type = tag.type as Mutable<IntegerType>;
   if (enumerators === undefined) return type;
+  if (enumerators.length === 0) fail('empty enum is invalid', specifier.origin);
   tag.defined = true;
   const values = enumeratorValues(scope, enumerators, integer);
   const holder = enumRepresentation(values, hasAttribute(attributes, 'packed'));

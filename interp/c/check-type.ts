@@ -8,15 +8,14 @@
  */
 import type { Origin } from '../diagnostic.ts';
 import type { BasicSpecifier, Declarator, Derivation, Expression, Specifiers, TypeName } from './ast.ts';
-import { alignedAttribute, refuseTypeAttributes } from './attribute.ts';
+import { alignedAttribute, hasAttribute, refuseTypeAttributes } from './attribute.ts';
 import { enumType, recordType } from './check-tag.ts';
 import { alignOf, LARGEST_OBJECT, sizeOf } from './layout.ts';
 import { rvalue, typeOf } from './operand.ts';
-import { fail, innerScope, lookup, type Scope, unevaluated, unsupported } from './scope.ts';
+import { fail, innerScope, lookup, report, type Scope, unevaluated, unsupported, warn } from './scope.ts';
 import { requalified, spell } from './type-relation.ts';
 import {
   BOOL,
-  CHAR,
   type FunctionType,
   INT,
   LLONG,
@@ -34,6 +33,7 @@ import {
   VA_LIST_TAG,
   VOID,
 } from './types.ts';
+import { isSaid } from './warning.ts';
 
 /** Pointers to, arrays of and functions of each other. */
 const DEEPEST_TYPE = 1000;
@@ -42,6 +42,7 @@ export interface NamedParameter {
   readonly name: string | undefined;
   readonly type: QualifiedType;
   readonly align: number | undefined;
+  readonly register: boolean;
   readonly origin: Origin;
 }
 
@@ -64,6 +65,7 @@ export function specifiedType(scope: Scope, specifiers: Specifiers, lone = false
   refuseTypeAttributes(specifiers.attributes);
   if (specifiers.atomic) unsupported("'_Atomic' is", specifiers.origin);
   const base = specifierType(scope, specifiers, lone);
+  if (specifiers.restrict && base.type.kind !== 'pointer') fail("invalid use of 'restrict'", specifiers.origin);
   return requalified(base, specifiers);
 }
 
@@ -71,7 +73,7 @@ function specifierType(scope: Scope, specifiers: Specifiers, lone: boolean): Qua
   const { type, origin } = specifiers;
   switch (type.kind) {
     case 'basic':
-      return qualified(basicType(type, origin));
+      return qualified(basicType(scope, type, origin));
     case 'name': {
       const entry = lookup(scope, type.name);
       if (entry?.kind === 'typedef') return entry.type;
@@ -98,7 +100,7 @@ function specifierType(scope: Scope, specifiers: Specifiers, lone: boolean): Qua
   }
 }
 
-function basicType(specifier: BasicSpecifier, origin: Origin): Type {
+function basicType(scope: Scope, specifier: BasicSpecifier, origin: Origin): Type {
   const { base, signed, unsigned, short, long, complex } = specifier;
   if (complex) unsupported("'_Complex' is", origin);
   switch (base) {
@@ -107,7 +109,7 @@ function basicType(specifier: BasicSpecifier, origin: Origin): Type {
     case '_Bool':
       return BOOL;
     case 'char':
-      return unsigned ? UCHAR : signed ? SCHAR : CHAR;
+      return unsigned ? UCHAR : signed ? SCHAR : scope.unit.char;
     case 'float':
       return { kind: 'floating', name: 'float', size: 4 };
     case 'double':
@@ -133,10 +135,13 @@ const memberTypes = {
   alignas: alignasOperand,
 };
 
-/** In bytes. */
+/** In bytes; 0 says nothing (C11 6.7.5p6). */
 export function alignasOperand(scope: Scope, operand: Expression | TypeName): number {
   if (operand.kind === 'type-name') return alignOf(typeName(scope, operand));
-  return Number(constantInteger(scope, operand, 'requested alignment is not an integer constant'));
+  const wanted = Number(constantInteger(scope, operand, 'requested alignment is not an integer constant'));
+  if (wanted < 0 || (wanted & (wanted - 1)) !== 0)
+    fail(`requested alignment '${wanted}' is not a positive power of 2`, operand.origin);
+  return wanted;
 }
 
 export function typeName(scope: Scope, name: TypeName): QualifiedType {
@@ -152,7 +157,16 @@ export function declaredType(scope: Scope, base: QualifiedType, declarator: Decl
   for (let i = declarator.derivations.length - 1; i >= 0; i--) {
     declared = derive(scope, declared.type, declarator.derivations[i]!, declarator);
   }
-  return declared;
+  return hasAttribute(declarator.attributes, 'noreturn')
+    ? { ...declared, type: withNoreturn(declared.type) }
+    : declared;
+}
+
+/** The attribute on a pointer to a function is the function's. */
+export function withNoreturn(type: QualifiedType): QualifiedType {
+  const inner = type.type;
+  if (inner.kind === 'pointer') return { ...type, type: { ...inner, to: withNoreturn(inner.to) } };
+  return inner.kind === 'function' ? { ...type, type: { ...inner, noreturn: true } } : type;
 }
 
 /** By how many steps the type is made; parameters do not count. */
@@ -225,9 +239,24 @@ function functionType(
   if (result.type.kind === 'function') fail(`${what} declared as function returning a function`, declarator.origin);
   if (result.type.kind === 'array') fail(`${what} declared as function returning an array`, declarator.origin);
   const prototype = innerScope(scope, 'prototype');
-  const parameters = derivation.parameters.map(({ specifiers, declarator: inner }) => {
+  if (derivation.unspecified && isSaid(scope.unit.dialect, 'strict-prototypes')) {
+    warn(
+      scope,
+      'strict-prototypes',
+      "function declaration isn't a prototype",
+      declarator.origin,
+      "'(void)' says that there are no parameters",
+    );
+  }
+  const parameters = derivation.parameters.map(({ specifiers, declarator: inner }, i) => {
     const parameter = namedParameter(prototype, specifiers, inner);
-    if (parameter.name !== undefined) declareParameter(prototype, parameter);
+    const { name, type } = parameter;
+    const { storage } = specifiers;
+    if (storage !== undefined && storage !== 'register') {
+      report(scope, `storage class specified for parameter '${name ?? `${i + 1}`}'`, parameter.origin);
+    }
+    if (type.type.kind === 'void') voidParameter(scope, parameter, i);
+    if (name !== undefined) declareParameter(prototype, parameter);
     return parameter;
   });
   const type: FunctionType = {
@@ -238,6 +267,13 @@ function functionType(
     unspecified: derivation.unspecified,
   };
   return { type: qualified(type), parameters, prototype };
+}
+
+/** `(void)` has been taken for what it says; everything else that looks like it is a mistake. */
+function voidParameter(scope: Scope, { name, type, origin }: NamedParameter, index: number): void {
+  if (name !== undefined) warn(scope, undefined, `parameter ${index + 1} ('${name}') has void type`, origin);
+  else if (type.const || type.volatile) report(scope, "'void' as only parameter may not be qualified", origin);
+  else report(scope, "'void' must be the only parameter", origin);
 }
 
 /** So that later parameters can mention it, as in `int f(int n, char (*p)[sizeof(n)])`. */
@@ -261,13 +297,14 @@ function namedParameter(scope: Scope, specifiers: Specifiers, declarator: Declar
   const base = specifiedType(scope, specifiers);
   const { name, origin } = declarator;
   const align = alignedAttribute(scope, [...specifiers.attributes, ...declarator.attributes], constantInteger);
+  const register = specifiers.storage === 'register';
   const [first, ...rest] = declarator.derivations;
   if (first?.kind === 'array') {
     // The length of a parameter's outermost array is never looked at (C11 6.7.6.3p7).
     const { type } = declaredType(scope, base, { ...declarator, derivations: rest });
-    return { name, type: qualified({ kind: 'pointer', to: type }), align, origin };
+    return { name, type: qualified({ kind: 'pointer', to: type }), align, register, origin };
   }
-  return { name, type: adjusted(declaredType(scope, base, declarator).type), align, origin };
+  return { name, type: adjusted(declaredType(scope, base, declarator).type), align, register, origin };
 }
 
 /** C11 6.7.6.3p7 and p8, for types that were arrays or functions by typedef. */

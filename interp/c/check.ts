@@ -7,7 +7,7 @@
  * Invariant: what is wrong at file scope is in `diagnostics`; what is wrong in a body is thrown, all of it at once, by
  * whoever asks for the body. What is right but not supported is an `unsupported` statement where it stands.
  */
-import { bug, DiagnosticError, describePlace } from '../diagnostic.ts';
+import { bug, DiagnosticError, describePlace, type Origin } from '../diagnostic.ts';
 import type { FunctionDefinition, TopLevel } from './ast.ts';
 import { attributesOf, hasAttribute } from './attribute.ts';
 import {
@@ -19,14 +19,14 @@ import {
 } from './check-declaration.ts';
 import { expression } from './check-expression.ts';
 import { automaticInitializer, staticInitializer } from './check-initializer.ts';
-import { compound, statementExpression } from './check-statement.ts';
+import { checkLabels, compound, statementExpression } from './check-statement.ts';
 import { type Declared, declaredType, type NamedParameter, specifiedType } from './check-type.ts';
 import { alignOf, sizeOf } from './layout.ts';
-import { pruneBlock } from './prune.ts';
+import { goesOn, pruneBlock } from './prune.ts';
+import { reachesEnd } from './reach.ts';
 import { livesInMemory, markAddressTaken } from './residence.ts';
 import {
   type Body,
-  diagnose,
   fail,
   fileScope,
   HeadTouched,
@@ -37,21 +37,29 @@ import {
   type Scope,
   type Unit,
   Unsupported,
+  warn,
 } from './scope.ts';
 import { staticAssertion } from './static-assert.ts';
-import type { FunctionBody, FunctionSymbol, LocalSymbol, TypedUnit } from './typed.ts';
-import type { FunctionType, Type } from './types.ts';
+import { spellType } from './type-relation.ts';
+import type { BlockStatement, FunctionBody, FunctionSymbol, LocalSymbol, TypedUnit } from './typed.ts';
+import { CHAR, type FunctionType, type Type, UNSIGNED_CHAR } from './types.ts';
+import { type Dialect, isSaid, PLAIN } from './warning.ts';
 
 const KNOT: Knot = { expression, statementExpression, staticInitializer, automaticInitializer };
 
 /** Checks a unit. Never throws for wrong C. `macros`: names that a misspelt one may have been meant for. */
-export function check(path: string, items: readonly TopLevel[], macros: readonly string[] = []): TypedUnit {
-  return typedUnit(checkItems(path, items, undefined, macros));
+export function check(
+  path: string,
+  items: readonly TopLevel[],
+  macros: readonly string[] = [],
+  dialect: Dialect = PLAIN,
+): TypedUnit {
+  return typedUnit(checkItems(path, items, undefined, dialect, macros));
 }
 
 /** What units begin with, checked. Undefined if there is anything to be said of it. */
-export function checkHead(items: readonly TopLevel[]): Scope | undefined {
-  const scope = checkItems('', items, undefined);
+export function checkHead(items: readonly TopLevel[], dialect: Dialect): Scope | undefined {
+  const scope = checkItems('', items, undefined, dialect);
   return scope.unit.diagnostics.length > 0 ? undefined : scope;
 }
 
@@ -66,7 +74,7 @@ export function checkBehind(
   macros: readonly string[],
 ): TypedUnit | undefined {
   try {
-    const scope = checkItems(path, items, head, macros);
+    const scope = checkItems(path, items, head, head.unit.dialect, macros);
     for (const [name, { definition }] of scope.unit.functions) {
       if (definition !== undefined && !head.unit.functions.has(name)) checkBody(definition);
     }
@@ -90,11 +98,14 @@ function checkItems(
   path: string,
   items: readonly TopLevel[],
   head: Scope | undefined,
+  dialect: Dialect,
   macros: readonly string[] = [],
 ): Scope {
   const unit: Unit = {
     path,
     knot: KNOT,
+    dialect,
+    char: dialect.unsignedChar ? UNSIGNED_CHAR : CHAR,
     functions: new Map(head?.unit.functions),
     globals: new Map(head?.unit.globals),
     strings: new Map(head?.unit.strings),
@@ -155,6 +166,10 @@ function defineFunction(scope: Scope, item: FunctionDefinition): void {
     const declared = declaredType(scope, specifiedType(scope, specifiers), declarator);
     const { type } = declared.type;
     if (type.kind !== 'function') fail(`'${name}' is not declared as a function`, declarator.origin);
+    const { result } = type;
+    if (result.type.kind !== 'void' && sizeOf(result.type) === undefined) {
+      fail('return type is an incomplete type', declarator.origin);
+    }
     const attributes = attributesOf(specifiers, declarator);
     const linked = linkedDeclaration(
       specifiers,
@@ -222,6 +237,9 @@ function functionBody(
     strings: new Map(),
     nextId: 0,
     switches: [],
+    ends: false,
+    nests: [],
+    jumps: [],
     breakable: 0,
     loops: 0,
   };
@@ -232,15 +250,33 @@ function functionBody(
     if (entry.kind !== 'object') outer.names.set(name, entry);
   const parameters = declared.parameters.map((parameter, i) => parameterSymbol(outer, parameter, i));
   const block = pruneBlock(compound(outer, parsed));
-  for (const { symbol: label, defined, origin } of body.mentioned) {
-    if (!defined) body.diagnostics.push(diagnose(`label '${label.name}' used but not defined`, origin));
-  }
-  if (body.diagnostics.length > 0) throw new DiagnosticError(body.diagnostics);
+  checkLabels(body);
+  checkEnd(outer, block, parsed.end);
+  if (body.diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticError(body.diagnostics);
   markAddressTaken(block);
-  return { parameters, body: { ...block, locals: [...outer.locals, ...block.locals] }, end: parsed.end };
+  const locals = [...outer.locals, ...block.locals];
+  return { parameters, body: { ...block, locals }, end: parsed.end, warnings: body.diagnostics };
 }
 
-function parameterSymbol(scope: Scope, { name, type, align, origin }: NamedParameter, index: number): LocalSymbol {
+/** What gcc says of the end of a function: -Wreturn-type, and that of one that should not return. */
+function checkEnd(scope: Scope, block: BlockStatement, end: Origin): void {
+  const { symbol, ends } = scope.body ?? bug('the end of no function');
+  const { type } = symbol.type.result;
+  if (symbol.noreturn) {
+    if (goesOn(block) && reachesEnd(block) === 'yes') warn(scope, undefined, "'noreturn' function does return", end);
+    return;
+  }
+  if (type.kind === 'void' || symbol.name === 'main' || !isSaid(scope.unit.dialect, 'return-type')) return;
+  const declared = `${symbol.name}() returns '${spellType(type)}'`;
+  if (!symbol.external && !ends) {
+    warn(scope, 'return-type', 'no return statement in function returning non-void', end, declared);
+  } else if (goesOn(block) && reachesEnd(block) === 'yes') {
+    warn(scope, 'return-type', 'control reaches end of non-void function', end, declared);
+  }
+}
+
+function parameterSymbol(scope: Scope, parameter: NamedParameter, index: number): LocalSymbol {
+  const { name, type, align, register, origin } = parameter;
   if (sizeOf(type.type) === undefined || type.type.kind === 'void') {
     fail(`parameter ${index + 1} ('${name ?? ''}') has incomplete type`, origin);
   }
@@ -252,6 +288,7 @@ function parameterSymbol(scope: Scope, { name, type, align, origin }: NamedParam
     parameter: true,
     addressTaken: livesInMemory(type),
     cleanup: undefined,
+    ...(register ? { register } : {}),
     origin,
   };
   if (name !== undefined) scope.names.set(name, { kind: 'object', symbol, position: 0 });

@@ -30,6 +30,7 @@ export interface ConditionSource {
   /** The next lexeme with no expansion. */
   raw(): Lexeme;
   report(severity: Severity, message: string, at: Lexeme): void;
+  readonly unsignedChar: boolean;
 }
 
 /** `directive` is `if` or `elif`, for the messages; `at` is its name. */
@@ -171,9 +172,9 @@ class Condition {
   }
 
   private character(at: Lexeme): IntegerValue {
-    const literal = parseCharacter(at.text);
+    const literal = parseCharacter(at.text, this.source.unsignedChar);
     if (literal.kind === 'bad') throw new Malformed(literal.message, at);
-    if (literal.warning !== undefined) this.source.report('warning', literal.warning, at);
+    for (const warning of literal.warnings) this.source.report('warning', warning, at);
     return convert(literal.value, literal.unsigned ? UINTMAX : INTMAX);
   }
 

@@ -81,6 +81,7 @@ export abstract class ConvertDeclaration extends ConvertExpression {
       const: note.const,
       volatile: note.volatile,
       atomic: note.atomic,
+      restrict: note.restrict,
       inline: note.inline,
       noreturn: note.noreturn,
       threadLocal: note.threadLocal,

@@ -156,8 +156,9 @@ export abstract class ConvertExpression {
         return this.parenthesized(node);
       case 'binary_expression': {
         const left = this.expression(this.child(node, 0));
-        const operator = this.token(this.child(node, 1)).text as BinaryOperator;
-        return { kind: 'binary', operator, left, right: this.expression(this.child(node, 2)), origin: left.origin };
+        const { text, origin: at } = this.token(this.child(node, 1));
+        const right = this.expression(this.child(node, 2));
+        return { kind: 'binary', operator: text as BinaryOperator, left, right, at, origin: left.origin };
       }
       case 'unary_expression':
       case 'pointer_expression':
@@ -168,8 +169,9 @@ export abstract class ConvertExpression {
       }
       case 'assignment_expression': {
         const left = this.expression(this.child(node, 0));
-        const operator = this.token(this.child(node, 1)).text as AssignmentOperator;
-        return { kind: 'assignment', operator, left, right: this.expression(this.child(node, 2)), origin: left.origin };
+        const { text, origin: at } = this.token(this.child(node, 1));
+        const right = this.expression(this.child(node, 2));
+        return { kind: 'assignment', operator: text as AssignmentOperator, left, right, at, origin: left.origin };
       }
       case 'comma_expression': {
         const left = this.expression(this.child(node, 0));
@@ -255,7 +257,8 @@ export abstract class ConvertExpression {
     const condition = this.expression(parts[0]!);
     const then = parts.length === 5 ? this.expression(parts[2]!) : undefined;
     const otherwise = this.expression(parts.at(-1)!);
-    return { kind: 'conditional', condition, then, otherwise, origin: condition.origin };
+    const at = this.origin(parts.at(-2)!);
+    return { kind: 'conditional', condition, then, otherwise, at, origin: condition.origin };
   }
 
   private member(node: number): Expression {

@@ -33,11 +33,14 @@ import { type HeaderName, Lexer } from './lexer.ts';
 import { mayNameMacro, parseDefinition, sameDefinition } from './macro.ts';
 import type { SourceReader } from './token.ts';
 
-export interface Limits {
+export interface Settings {
+  /** At most. */
   readonly tokens: number;
   /** That macros go through. */
   readonly lexemes: number;
+  /** At most. */
   readonly includeDepth: number;
+  readonly unsignedChar: boolean;
 }
 
 /** An #if that has not seen its #endif. */
@@ -97,13 +100,13 @@ export class Unit implements Surroundings, BuiltinSource {
     reader: SourceReader,
     readonly mainPath: string,
     dirs: readonly IncludeDir[],
-    private readonly limits: Limits,
+    private readonly settings: Settings,
     /** Read to its end; this one goes on from there, with the same table of names. */
     head?: Unit,
   ) {
     this.names = head?.names ?? new NameTable();
     this.includes = new Includes(reader, dirs);
-    this.expander = new Expander(this, this.names, limits.lexemes, head?.expander.spent);
+    this.expander = new Expander(this, this.names, settings.lexemes, head?.expander.spent);
     if (head === undefined) {
       defineBuiltins(this.names);
       return;
@@ -136,7 +139,7 @@ export class Unit implements Surroundings, BuiltinSource {
     this.textRead += file.source.text.length;
     if (includedAt !== undefined) {
       const depth = this.frames.length;
-      if (depth > this.limits.includeDepth)
+      if (depth > this.settings.includeDepth)
         this.fatal(`#include nested more than ${depth - 1} deep`, includedAt, undefined);
       if (++this.entered > MOST_INCLUDES || this.textRead > MOST_TEXT) {
         this.fatal('the unit includes too much', includedAt, undefined);
@@ -452,6 +455,7 @@ export class Unit implements Surroundings, BuiltinSource {
   private condition(name: Lexeme): boolean {
     const { expander, errors: before } = this;
     const source = {
+      unsignedChar: this.settings.unsignedChar,
       expanded: () => expander.nextSolid(),
       raw: () => {
         expander.frozen++;

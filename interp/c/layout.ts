@@ -33,6 +33,7 @@ export function sizeOf(type: Type): number | undefined {
     case 'function':
       return 1;
     case 'integer':
+      return type.enumeration?.enumerators.length === 0 ? undefined : type.size;
     case 'floating':
       return type.size;
     case 'pointer':

@@ -12,20 +12,20 @@ import {
   CHAR,
   type FunctionType,
   INT,
+  type IntegerType,
   LLONG,
   LONG,
   pointerTo,
   qualified,
   type Type,
   ULONG,
+  UNSIGNED_CHAR,
   VA_LIST_TAG,
   VOID,
 } from './types.ts';
 
-const TEXT: Type = { kind: 'pointer', to: { ...qualified(CHAR), const: true } };
-const BUFFER = pointerTo(CHAR);
 const MEMORY = pointerTo(VOID);
-const CONSTANT: Type = { kind: 'pointer', to: { ...qualified(VOID), const: true } };
+const CONSTANT = pointerTo(VOID, { const: true });
 const LIST = pointerTo(VA_LIST_TAG);
 
 function type(result: Type, parameters: readonly Type[], variadic = false): FunctionType {
@@ -48,34 +48,41 @@ const CLASSES = [
   'xdigit',
 ];
 
-const TYPES: ReadonlyMap<string, FunctionType> = new Map([
-  ['printf', type(INT, [TEXT], true)],
-  ['sprintf', type(INT, [BUFFER, TEXT], true)],
-  ['snprintf', type(INT, [BUFFER, ULONG, TEXT], true)],
-  ['vprintf', type(INT, [TEXT, LIST])],
-  ['vsprintf', type(INT, [BUFFER, TEXT, LIST])],
-  ['vsnprintf', type(INT, [BUFFER, ULONG, TEXT, LIST])],
-  ['puts', type(INT, [TEXT])],
-  ['putchar', type(INT, [INT])],
-  ['malloc', type(MEMORY, [ULONG])],
-  ['calloc', type(MEMORY, [ULONG, ULONG])],
-  ['realloc', type(MEMORY, [MEMORY, ULONG])],
-  ['aligned_alloc', type(MEMORY, [ULONG, ULONG])],
-  ['free', type(VOID, [MEMORY])],
-  ['abort', type(VOID, [])],
-  ['exit', type(VOID, [INT])],
-  ['_Exit', type(VOID, [INT])],
-  ['abs', type(INT, [INT])],
-  ['labs', type(LONG, [LONG])],
-  ['llabs', type(LLONG, [LLONG])],
-  ['memchr', type(MEMORY, [CONSTANT, INT, ULONG])],
-  ...['strcpy', 'strcat'].map((name) => [name, type(BUFFER, [BUFFER, TEXT])] as const),
-  ...['strncpy', 'strncat'].map((name) => [name, type(BUFFER, [BUFFER, TEXT, ULONG])] as const),
-  ...['strchr', 'strrchr'].map((name) => [name, type(BUFFER, [TEXT, INT])] as const),
-  ...['strstr', 'strpbrk'].map((name) => [name, type(BUFFER, [TEXT, TEXT])] as const),
-  ...['strspn', 'strcspn'].map((name) => [name, type(ULONG, [TEXT, TEXT])] as const),
-  ...[...CLASSES.map((name) => `is${name}`), 'tolower', 'toupper'].map((name) => [name, type(INT, [INT])] as const),
-]);
+/** By name, for either kind of plain `char`. */
+const TYPES = new Map([CHAR, UNSIGNED_CHAR].map((char) => [char, typesOf(char)]));
+
+function typesOf(char: IntegerType): ReadonlyMap<string, FunctionType> {
+  const text = pointerTo(char, { const: true });
+  const buffer = pointerTo(char);
+  return new Map([
+    ['printf', type(INT, [text], true)],
+    ['sprintf', type(INT, [buffer, text], true)],
+    ['snprintf', type(INT, [buffer, ULONG, text], true)],
+    ['vprintf', type(INT, [text, LIST])],
+    ['vsprintf', type(INT, [buffer, text, LIST])],
+    ['vsnprintf', type(INT, [buffer, ULONG, text, LIST])],
+    ['puts', type(INT, [text])],
+    ['putchar', type(INT, [INT])],
+    ['malloc', type(MEMORY, [ULONG])],
+    ['calloc', type(MEMORY, [ULONG, ULONG])],
+    ['realloc', type(MEMORY, [MEMORY, ULONG])],
+    ['aligned_alloc', type(MEMORY, [ULONG, ULONG])],
+    ['free', type(VOID, [MEMORY])],
+    ['abort', type(VOID, [])],
+    ['exit', type(VOID, [INT])],
+    ['_Exit', type(VOID, [INT])],
+    ['abs', type(INT, [INT])],
+    ['labs', type(LONG, [LONG])],
+    ['llabs', type(LLONG, [LLONG])],
+    ['memchr', type(MEMORY, [CONSTANT, INT, ULONG])],
+    ...['strcpy', 'strcat'].map((name) => [name, type(buffer, [buffer, text])] as const),
+    ...['strncpy', 'strncat'].map((name) => [name, type(buffer, [buffer, text, ULONG])] as const),
+    ...['strchr', 'strrchr'].map((name) => [name, type(buffer, [text, INT])] as const),
+    ...['strstr', 'strpbrk'].map((name) => [name, type(buffer, [text, text])] as const),
+    ...['strspn', 'strcspn'].map((name) => [name, type(ULONG, [text, text])] as const),
+    ...[...CLASSES.map((name) => `is${name}`), 'tolower', 'toupper'].map((name) => [name, type(INT, [INT])] as const),
+  ]);
+}
 
 const PREFIX = '__builtin_';
 const NORETURN: ReadonlySet<string> = new Set(['abort', 'exit', '_Exit']);
@@ -86,7 +93,7 @@ export function libraryFunction(scope: Scope, builtin: string, origin: Origin): 
   const name = builtin.slice(PREFIX.length);
   const known = lookup(scope, name);
   if (known?.kind === 'function') return known.symbol;
-  const signature = TYPES.get(name);
+  const signature = TYPES.get(scope.unit.char)?.get(name);
   if (signature === undefined) return undefined;
   const declaration = {
     name,

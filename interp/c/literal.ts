@@ -15,9 +15,9 @@ export interface IntegerLiteral {
 export interface CharacterLiteral {
   readonly kind: 'character';
   readonly value: bigint;
-  /** `u` and `U` constants are; plain and wide ones are signed on the machines we care for. */
+  /** `u` and `U` constants are, plain ones of one character where `char` is; wide ones are signed on the machines we care for. */
   readonly unsigned: boolean;
-  readonly warning: string | undefined;
+  readonly warnings: readonly string[];
 }
 
 export interface BadLiteral {
@@ -74,42 +74,51 @@ const SIMPLE_ESCAPES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** One element per plain character, escape, or (in a plain constant) byte of UTF-8; 6.4.4.4 and GCC for several. */
-export function parseCharacter(text: string): CharacterLiteral | BadLiteral {
+export function parseCharacter(text: string, unsignedChar: boolean): CharacterLiteral | BadLiteral {
   const [, prefix = '', inside = ''] = /^(L|u|U|)'(.*)'$/s.exec(text) ?? [];
   const width = WIDTHS.get(prefix)!;
-  const elements = decodeElements(inside, width);
+  const warnings: string[] = [];
+  const elements = decodeElements(inside, width, warnings);
   if (typeof elements === 'string') return bad(elements);
   if (elements.length === 0) return bad('empty character constant');
   const unsigned = prefix === 'u' || prefix === 'U';
   if (width !== 8) {
-    const warning = elements.length > 1 ? 'character constant too long for its type' : undefined;
+    if (elements.length > 1) warnings.push(TOO_LONG);
     const last = BigInt(elements[elements.length - 1]!);
-    return { kind: 'character', value: unsigned ? last : BigInt.asIntN(32, last), unsigned, warning };
+    return { kind: 'character', value: unsigned ? last : BigInt.asIntN(32, last), unsigned, warnings };
   }
   let value = 0n;
   for (const element of elements) value = BigInt.asUintN(32, (value << 8n) | BigInt(element));
-  const warning =
-    elements.length > 4
-      ? 'character constant too long for its type'
-      : elements.length > 1
-        ? 'multi-character character constant'
-        : undefined;
-  return { kind: 'character', value: BigInt.asIntN(elements.length > 1 ? 32 : 8, value), unsigned, warning };
+  if (elements.length > 1) {
+    warnings.push(elements.length > 4 ? TOO_LONG : MULTICHAR);
+    return { kind: 'character', value: BigInt.asIntN(32, value), unsigned, warnings };
+  }
+  const single = unsignedChar ? BigInt.asUintN(8, value) : BigInt.asIntN(8, value);
+  return { kind: 'character', value: single, unsigned: unsignedChar, warnings };
 }
 
-/** The elements between the quotes as unsigned numbers of `width` bits, or what is wrong. */
-export function decodeElements(inside: string, width: number): number[] | string {
+export const MULTICHAR = 'multi-character character constant';
+const TOO_LONG = 'character constant too long for its type';
+
+/** The elements between the quotes as unsigned numbers of `width` bits, or what is wrong; what is only strange goes to `warnings`. */
+export function decodeElements(inside: string, width: number, warnings: string[]): number[] | string {
   const elements: number[] = [];
   const mask = width === 32 ? 0xffffffff : (1 << width) - 1;
   const pattern = /\\(?:x([0-9a-fA-F]*)|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([^\\])/gsu;
   for (const [, hex, octal, short, long, escaped, plain] of inside.matchAll(pattern)) {
     if (hex !== undefined) {
       if (hex === '') return '\\x used with no following hex digits';
+      if (hex.replace(/^0+/, '').length * 4 > width) warnings.push('hex escape sequence out of range');
       elements.push(Number.parseInt(hex.slice(-8), 16) & mask);
-    } else if (octal !== undefined) elements.push(Number.parseInt(octal, 8) & mask);
-    else if (escaped !== undefined) {
+    } else if (octal !== undefined) {
+      const code = Number.parseInt(octal, 8);
+      if (width === 8 && code > 255) warnings.push('octal escape sequence out of range');
+      elements.push(code & mask);
+    } else if (escaped !== undefined) {
       if (escaped === 'u' || escaped === 'U') return `incomplete universal character name \\${escaped}`;
-      elements.push(SIMPLE_ESCAPES.get(escaped) ?? escaped.codePointAt(0)!);
+      const code = SIMPLE_ESCAPES.get(escaped);
+      if (code === undefined && !/['"?\\]/.test(escaped)) warnings.push(`unknown escape sequence: '\\${escaped}'`);
+      elements.push(code ?? escaped.codePointAt(0)!);
     } else {
       const code = plain !== undefined ? plain.codePointAt(0)! : Number.parseInt((short ?? long)!, 16);
       if (code > 0x10ffff) return 'universal character beyond 0x10ffff';

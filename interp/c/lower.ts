@@ -42,7 +42,7 @@ export interface LowerOptions extends PieceOptions {
 }
 
 export type Lowering =
-  | { readonly kind: 'program'; readonly program: Program }
+  | { readonly kind: 'program'; readonly program: Program; readonly warnings: readonly Diagnostic[] }
   | { readonly kind: 'failed'; readonly diagnostics: readonly Diagnostic[] };
 
 /** With a store, what comes of all units but the last is taken from there. */
@@ -122,6 +122,7 @@ class ProgramLowering {
   private readonly literals = new Map<string, number>();
   private memory = FIRST_OFFSET;
   private readonly unsupported: Diagnostic[] = [];
+  private readonly warnings: Diagnostic[] = [];
   private readonly unsupportedIds = new Map<number, number>();
   private readonly diagnostics: Diagnostic[];
   private readonly reported = new Set<string>();
@@ -187,6 +188,9 @@ class ProgramLowering {
           break;
         case 'unsupported':
           this.unsupportedIds.set(ask.number, this.unsupported.push(ask.diagnostic) - 1);
+          break;
+        case 'warning':
+          this.warnings.push(ask.diagnostic);
           break;
         case 'fault':
           this.diagnostics.push(ask.diagnostic);
@@ -306,7 +310,7 @@ class ProgramLowering {
     const natives = this.useNatives(calls.filter((_, id) => isCalled?.has(id) !== false).map((each) => each.natives));
     if (this.diagnostics.length > 0) return { kind: 'failed', diagnostics: this.diagnostics };
     const fragments = this.functions.map((reached, id) => this.fragment(reached, isCalled?.has(id) !== false));
-    return { kind: 'program', program: this.program(fragments, natives) };
+    return { kind: 'program', program: this.program(fragments, natives), warnings: this.warnings };
   }
 
   private hasCode(reached: Reached): boolean {

@@ -97,6 +97,7 @@ export function rvalue(scope: Scope, operand: Operand): TypedExpression {
       return operand.pointer;
     case 'place': {
       const { type } = operand.place.type;
+      if (type.kind === 'array') refuseRegister(operand.place, origin);
       if (type.kind === 'array')
         return addressOf(operand.place, { kind: 'pointer', to: elementOf(type, operand.place) }, origin);
       if (type.kind === 'void') return fail('void value not ignored as it ought to be', origin);
@@ -105,6 +106,12 @@ export function rvalue(scope: Scope, operand: Operand): TypedExpression {
       return fieldValue(load(operand.place, origin), operand.place);
     }
   }
+}
+
+/** C11 6.5.3.2p1. */
+export function refuseRegister(place: Place, origin: Origin): void {
+  if (place.kind !== 'symbol' || place.symbol.kind !== 'local' || place.symbol.register === undefined) return;
+  fail(`address of register variable '${place.symbol.name}' requested`, origin);
 }
 
 /** A field that is wider than an int has a type of its own width. */

@@ -49,6 +49,7 @@ export type Ask =
     }
   | { readonly kind: 'undefined-object'; readonly name: string; readonly origin: Origin }
   | { readonly kind: 'unsupported'; readonly number: number; readonly diagnostic: Diagnostic }
+  | { readonly kind: 'warning'; readonly diagnostic: Diagnostic }
   /** There is no program. */
   | { readonly kind: 'fault'; readonly diagnostic: Diagnostic };
 
@@ -209,6 +210,7 @@ export class Pieces {
         if (unwritten.size === 0) {
           refuseLarge(code);
           optimize(code);
+          for (const diagnostic of body.warnings) asks.list.push({ kind: 'warning', diagnostic });
           return { asks: asks.list, code, calls: callsOf(code) };
         }
         for (const local of unwritten) inMemory.add(local);

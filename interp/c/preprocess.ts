@@ -11,7 +11,7 @@
  * error the tokens are what could be made of the unit and must not be compiled.
  */
 import { bug, type Diagnostic, DiagnosticError, type MacroUse, type SourceFile } from '../diagnostic.ts';
-import { type Limits, Unit } from './directive.ts';
+import { type Settings, Unit } from './directive.ts';
 import type { IncludeDir } from './includes.ts';
 import { type Lexeme, LINE_START, type MacroDefinition, originOf, SPACE } from './lexeme.ts';
 import { PREDEFINED } from './predefined.ts';
@@ -28,6 +28,8 @@ export interface PreprocessOptions {
   readonly defines: ReadonlyMap<string, string>;
   /** -include: read before the main file, looked up as `"name"` from the root. */
   readonly preInclude: readonly string[];
+  /** -funsigned-char. */
+  readonly unsignedChar?: boolean;
   /** Tokens that the unit may have (default 1,000,000), and lexemes that its macros may go through (default 3,000,000). */
   readonly maxTokens?: number;
   /** Default 200. */
@@ -54,8 +56,8 @@ const MOST_LEXEMES = 3_000_000;
 const MOST_INCLUDE_DEPTH = 200;
 
 export function preprocess(reader: SourceReader, path: string, options: PreprocessOptions): PreprocessedUnit {
-  const limits = limitsOf(options);
-  const unit = new Unit(reader, path, options.includeDirs, limits);
+  const settings = settingsOf(options);
+  const unit = new Unit(reader, path, options.includeDirs, settings);
   const tokens: Token[] = [];
   attempt(unit, () => {
     const main = unit.includes.read(path);
@@ -65,15 +67,19 @@ export function preprocess(reader: SourceReader, path: string, options: Preproce
     // Read in the opposite order.
     unit.enterMain(main);
     unit.enterText('<command-line>', commandLine(options));
-    unit.enterText('<built-in>', PREDEFINED);
-    collectTokens(unit, tokens, limits.tokens);
+    unit.enterText('<built-in>', predefined(options));
+    collectTokens(unit, tokens, settings.tokens);
   });
   return { path, tokens, ...outcome(unit), macros: macrosOf(unit) };
 }
 
-function limitsOf({ maxTokens, maxIncludeDepth }: PreprocessOptions): Limits {
+function settingsOf({ maxTokens, maxIncludeDepth, unsignedChar = false }: PreprocessOptions): Settings {
   const [tokens, lexemes] = [maxTokens ?? MOST_TOKENS, maxTokens ?? MOST_LEXEMES];
-  return { tokens, lexemes, includeDepth: maxIncludeDepth ?? MOST_INCLUDE_DEPTH };
+  return { tokens, lexemes, includeDepth: maxIncludeDepth ?? MOST_INCLUDE_DEPTH, unsignedChar };
+}
+
+function predefined({ unsignedChar }: PreprocessOptions): string {
+  return unsignedChar === true ? `${PREDEFINED}#define __CHAR_UNSIGNED__ 1\n` : PREDEFINED;
 }
 
 function attempt(unit: Unit, act: () => void): void {
@@ -144,14 +150,14 @@ export function preprocessHead(
   headers: readonly string[],
   options: PreprocessOptions,
 ): PreprocessedHead & { readonly tokens: readonly Token[]; readonly isWhole: boolean } {
-  const limits = limitsOf(options);
-  const unit = new Unit(reader, '', options.includeDirs, limits);
+  const settings = settingsOf(options);
+  const unit = new Unit(reader, '', options.includeDirs, settings);
   const tokens: Token[] = [];
   attempt(unit, () => {
     unit.enterText('<headers>', headers.map((header) => `#include <${header}>\n`).join(''));
     unit.enterText('<command-line>', commandLine(options));
-    unit.enterText('<built-in>', PREDEFINED);
-    collectTokens(unit, tokens, limits.tokens);
+    unit.enterText('<built-in>', predefined(options));
+    collectTokens(unit, tokens, settings.tokens);
   });
   const { diagnostics, files, missingLookups } = outcome(unit);
   const head = { unit, length: tokens.length, macros: [...macrosOf(unit).keys()] };
@@ -166,8 +172,8 @@ export function preprocessBehind(
   start: number,
   options: PreprocessOptions,
 ): Omit<PreprocessedUnit, 'macros'> & { readonly macros: readonly string[] } {
-  const limits = limitsOf(options);
-  const unit = new Unit(reader, path, options.includeDirs, limits, head.unit);
+  const settings = settingsOf(options);
+  const unit = new Unit(reader, path, options.includeDirs, settings, head.unit);
   const tokens: Token[] = [];
   let macros: readonly string[] = [];
   attempt(unit, () =>
@@ -176,7 +182,7 @@ export function preprocessBehind(
       unit.includes.take(head.unit.includes);
       unit.enterMain(main, start);
       try {
-        collectTokens(unit, tokens, limits.tokens - head.length);
+        collectTokens(unit, tokens, settings.tokens - head.length);
       } finally {
         unit.expander.reset();
         const names = new Set(head.macros);

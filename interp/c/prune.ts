@@ -144,7 +144,7 @@ function hasLabel(statement: TypedStatement): boolean {
 }
 
 /** Whether control may come out behind a statement. When in doubt it does. */
-function goesOn(s: TypedStatement): boolean {
+export function goesOn(s: TypedStatement): boolean {
   switch (s.kind) {
     case 'goto':
     case 'computed-goto':

@@ -179,6 +179,7 @@ export abstract class RenderDeclaration extends RenderExpression {
       const: false,
       volatile: false,
       atomic: false,
+      restrict: false,
       inline: false,
       noreturn: false,
       threadLocal: false,
@@ -215,9 +216,9 @@ export abstract class RenderDeclaration extends RenderExpression {
       case 'const':
       case 'volatile':
       case 'inline':
+      case 'restrict':
         note[word] = true;
         break;
-      case 'restrict':
       case '__extension__':
         break;
       case '_Atomic':

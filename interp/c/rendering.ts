@@ -59,6 +59,7 @@ export interface SpecifierNote {
   const: boolean;
   volatile: boolean;
   atomic: boolean;
+  restrict: boolean;
   inline: boolean;
   noreturn: boolean;
   threadLocal: boolean;

@@ -22,6 +22,7 @@ import type {
   TypedExpression,
 } from './typed.ts';
 import type { IntegerType, QualifiedType, RecordType } from './types.ts';
+import { type Dialect, isError, type WarningName } from './warning.ts';
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -67,6 +68,9 @@ export interface StatementExpression {
 export interface Unit {
   readonly path: string;
   readonly knot: Knot;
+  readonly dialect: Dialect;
+  /** Plain `char`. */
+  readonly char: IntegerType;
   /** What has linkage, by name, wherever it was declared. */
   readonly functions: Map<string, Mutable<FunctionSymbol>>;
   readonly globals: Map<string, Mutable<GlobalSymbol>>;
@@ -99,6 +103,10 @@ export function touchTag({ head }: Unit, name: string, tag: Tag): void {
 
 export interface SwitchState {
   readonly type: IntegerType;
+  /** Before it was promoted. */
+  readonly original: IntegerType;
+  /** Number of statement expressions around it. */
+  readonly nest: number;
   readonly cases: { readonly first: bigint; readonly last: bigint; readonly label: LabelSymbol }[];
   /** Of the cases: those of several values, and the values of the others. */
   readonly ranges: { readonly first: bigint; readonly last: bigint }[];
@@ -112,7 +120,9 @@ export interface LabelEntry {
   /** Defined in code that is evaluated: there once only, elsewhere it may be looked at again. */
   placed: boolean;
   /** Where it was first used. */
-  readonly origin: Origin;
+  origin: Origin;
+  /** The statement expressions that it stands in. */
+  nest: readonly CompoundStatement[];
 }
 
 /** What the statements of one function share. */
@@ -128,6 +138,11 @@ export interface Body {
   nextId: number;
   /** Innermost last. */
   readonly switches: SwitchState[];
+  /** The statement expressions around the present statement, innermost last. */
+  readonly nests: CompoundStatement[];
+  readonly jumps: { readonly to: LabelEntry; readonly nest: readonly CompoundStatement[]; readonly origin: Origin }[];
+  /** It has a `return`, or calls what does not return. */
+  ends: boolean;
   /** Loops and switches around the present statement, and loops only. */
   breakable: number;
   loops: number;
@@ -149,6 +164,8 @@ export interface Scope {
   readonly limit: number;
   /** False inside `sizeof`, `typeof` and the like. */
   readonly evaluated: boolean;
+  /** Nobody comes here: what values would do is not warned about. */
+  readonly dead: boolean;
 }
 
 /** Begins with what the unit's head declares. */
@@ -164,6 +181,7 @@ export function fileScope(unit: Unit): Scope {
     body: undefined,
     limit: Infinity,
     evaluated: true,
+    dead: false,
   };
 }
 
@@ -173,14 +191,19 @@ export function innerScope(
   body = parent.body,
   limit = parent.limit,
 ): Scope {
-  const { unit, evaluated } = parent;
+  const { unit, evaluated, dead } = parent;
   const maps = { names: new Map<string, Entry>(), tags: new Map<string, Tag>(), labels: new Map<string, LabelEntry>() };
-  return { unit, parent, kind, ...maps, locals: [], body, limit, evaluated };
+  return { unit, parent, kind, ...maps, locals: [], body, limit, evaluated, dead };
 }
 
 /** The same scope for operands that are not evaluated. */
 export function unevaluated(scope: Scope): Scope {
-  return scope.evaluated ? { ...scope, evaluated: false } : scope;
+  return scope.evaluated ? { ...scope, evaluated: false, dead: true } : scope;
+}
+
+/** The same scope for operands that a constant in front of them leaves out. */
+export function leftOut(scope: Scope): Scope {
+  return scope.dead ? scope : { ...scope, dead: true };
 }
 
 export function lookup(scope: Scope, name: string): Entry | undefined {
@@ -243,8 +266,20 @@ export function fail(message: string, origin: Origin, hint?: string): never {
 }
 
 /** The C is wrong, but we can go on. */
-export function report(scope: Scope, message: string, origin: Origin): void {
-  diagnosticsOf(scope).push(diagnose(message, origin));
+export function report(scope: Scope, message: string, origin: Origin, hint?: string): void {
+  diagnosticsOf(scope).push(diagnose(message, origin, hint));
+}
+
+/** The C is wrong, and compiled all the same, unless the dialect has it for an error. */
+export function warn(
+  scope: Scope,
+  name: WarningName | undefined,
+  message: string,
+  origin: Origin,
+  hint?: string,
+): void {
+  const severity = isError(scope.unit.dialect, name) ? 'error' : 'warning';
+  diagnosticsOf(scope).push({ ...diagnose(message, origin, hint), severity });
 }
 
 export function unsupported(what: string, origin: Origin): never {
@@ -294,5 +329,5 @@ export function labelEntry(scope: Scope, name: string, origin: Origin): LabelEnt
 }
 
 export function newLabel(name: string, origin: Origin): LabelEntry {
-  return { symbol: { name, origin, addressTaken: false }, defined: false, placed: false, origin };
+  return { symbol: { name, origin, addressTaken: false }, defined: false, placed: false, origin, nest: [] };
 }

@@ -5,7 +5,7 @@
  */
 import type { Expression } from './ast.ts';
 import { decodeElements } from './literal.ts';
-import { fail } from './scope.ts';
+import { fail, type Scope, warn } from './scope.ts';
 import { CHAR, INT, type IntegerType, UINT, USHORT } from './types.ts';
 
 type StringExpression = Extract<Expression, { kind: 'string' }>;
@@ -14,6 +14,7 @@ export interface StringValue {
   readonly element: IntegerType;
   /** Without the terminating zero, as unsigned numbers. */
   readonly elements: readonly number[];
+  readonly warnings: readonly string[];
 }
 
 export function decodeString({ parts, origin }: StringExpression): StringValue {
@@ -26,15 +27,23 @@ export function decodeString({ parts, origin }: StringExpression): StringValue {
   const [prefix = ''] = wide;
   const element = prefix === '' ? CHAR : prefix === 'L' ? INT : prefix === 'u' ? USHORT : UINT;
   const elements: number[] = [];
+  const warnings: string[] = [];
   for (const { inside } of split) {
-    const decoded = decodeElements(inside, element.size * 8);
+    const decoded = decodeElements(inside, element.size * 8, warnings);
     if (typeof decoded === 'string') return fail(decoded, origin);
     for (const one of decoded) {
       if (element.size === 2 && one > 0xffff) elements.push(...surrogates(one));
       else elements.push(one);
     }
   }
-  return { element, elements };
+  return { element, elements, warnings };
+}
+
+/** The same for the unit's own `char`; what is strange about it is said. */
+export function decodedString(scope: Scope, literal: StringExpression): StringValue {
+  const value = decodeString(literal);
+  for (const warning of value.warnings) warn(scope, undefined, warning, literal.origin);
+  return value.element === CHAR ? { ...value, element: scope.unit.char } : value;
 }
 
 function surrogates(code: number): [number, number] {

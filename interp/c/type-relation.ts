@@ -83,6 +83,54 @@ function defaultPromoted(type: Type): boolean {
   return type.kind !== 'integer' || type.rank >= INT.rank;
 }
 
+/** Pointers whose targets are compatible, qualifiers aside: those of the target, and of an array's elements. */
+export function targetsCompatible(a: PointerType, b: PointerType): boolean {
+  return compatible(withoutQualifiers(a.to.type), withoutQualifiers(b.to.type));
+}
+
+function withoutQualifiers(type: Type): Type {
+  return type.kind === 'array' ? { ...type, of: qualified(withoutQualifiers(type.of.type)) } : type;
+}
+
+/** What an array is of in the end, with its qualifiers; anything else is itself. */
+export function elementType(type: QualifiedType): QualifiedType {
+  return type.type.kind === 'array' ? elementType(type.type.of) : type;
+}
+
+/** Those that `from` has and `to` has not, as C spells them. */
+export function lostQualifiers(from: QualifiedType, to: QualifiedType): string {
+  const isConst = from.const && !to.const;
+  const isVolatile = from.volatile && !to.volatile;
+  if (!isConst) return isVolatile ? 'volatile' : '';
+  return isVolatile ? 'const volatile' : 'const';
+}
+
+/** `int` and `unsigned int`, and the three kinds of char; no enums. */
+export function differInSign(a: Type, b: Type): boolean {
+  if (a.kind !== 'integer' || b.kind !== 'integer' || a.rank !== b.rank || a.bool || b.bool) return false;
+  return a.enumeration === undefined && b.enumeration === undefined;
+}
+
+/** A function may be called as another, without that its callers see a difference (gcc's -Wcast-function-type). */
+export function mayBeCalledAs(a: FunctionType, b: FunctionType): boolean {
+  const isPlain = ({ result, parameters, variadic, unspecified }: FunctionType): boolean =>
+    result.type.kind === 'void' && parameters.length === 0 && !variadic && !unspecified;
+  if (isPlain(a) || isPlain(b)) return true;
+  if (!mayBePassedAs(a.result.type, b.result.type)) return false;
+  if (a.unspecified || b.unspecified) return true;
+  const [short, long] = a.parameters.length <= b.parameters.length ? [a, b] : [b, a];
+  if (!short.parameters.every(({ type }, i) => mayBePassedAs(type, long.parameters[i]!.type))) return false;
+  return short.variadic || (short.parameters.length === long.parameters.length && !long.variadic);
+}
+
+function mayBePassedAs(a: Type, b: Type): boolean {
+  if (a.kind === 'pointer' && b.kind === 'pointer') return true;
+  if (a.kind === 'integer' && b.kind === 'integer' && !a.bool && !b.bool && a.size === b.size) {
+    if (a.signed === b.signed || a.size >= INT.size) return true;
+  }
+  return compatible(a, b);
+}
+
 /** C11 6.2.7p3: what is known of a thing that was declared with two compatible types. */
 export function composite(a: Type, b: Type): Type {
   if (a === b) return a;

@@ -57,6 +57,8 @@ export interface LocalSymbol {
   readonly parameter: boolean;
   /** Its address is taken (or it is a record, an array, a volatile, or may be read before it is written): lives in memory. */
   addressTaken: boolean;
+  /** Has no address (C11 6.7.1p6). */
+  readonly register?: true;
   /** `__attribute__((cleanup(f)))`: called with the variable's address when its scope is left, in any way. */
   readonly cleanup: FunctionSymbol | undefined;
   readonly origin: Origin;
@@ -80,6 +82,7 @@ export interface FunctionBody {
   readonly body: BlockStatement;
   /** Of the closing brace. */
   readonly end: Origin;
+  readonly warnings: readonly Diagnostic[];
 }
 
 /** What `check` makes of a unit. */

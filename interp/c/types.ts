@@ -55,6 +55,8 @@ export interface FunctionType {
   readonly variadic: boolean;
   /** Declared with `()`. */
   readonly unspecified: boolean;
+  /** GNU: of what a pointer with the attribute points to. */
+  readonly noreturn?: true;
 }
 
 /**
@@ -93,6 +95,8 @@ export interface RecordType {
   flexible: boolean;
   /** GNU `transparent_union`: a parameter of this type takes an argument of any member's type. */
   transparent?: boolean;
+  /** GNU `designated_init`: its members are to be initialised by name. */
+  designated?: boolean;
 }
 
 export type Type = VoidType | IntegerType | FloatingType | PointerType | ArrayType | FunctionType | RecordType;
@@ -112,6 +116,8 @@ function integer(name: string, size: 1 | 2 | 4 | 8, signed: boolean, rank: numbe
 export const VOID: VoidType = { kind: 'void' };
 export const BOOL: IntegerType = { kind: 'integer', name: '_Bool', size: 1, signed: false, bool: true, rank: 0 };
 export const CHAR = integer('char', 1, true, 1);
+/** -funsigned-char: by name the same type. */
+export const UNSIGNED_CHAR = integer('char', 1, false, 1);
 export const SCHAR = integer('signed char', 1, true, 1);
 export const UCHAR = integer('unsigned char', 1, false, 1);
 export const SHORT = integer('short', 2, true, 2);

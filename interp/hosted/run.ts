@@ -30,6 +30,8 @@ export interface CompileHostedOptions {
   /** -D: name to replacement text. */
   readonly defines?: ReadonlyMap<string, string>;
   readonly inline?: LowerOptions['inline'];
+  /** -funsigned-char. */
+  readonly unsignedChar?: boolean;
 }
 
 export interface RunHostedOptions {
@@ -76,6 +78,7 @@ export function compileHosted(files: readonly string[], options: CompileHostedOp
     includeDirs: [...(options.includeDirs ?? []), `${LIBRARY}include`],
     defines: new Map([['__STDC_HOSTED__', '1'], ...(options.defines ?? [])]),
     preInclude: [],
+    ...(options.unsignedChar === undefined ? {} : { unsignedChar: options.unsignedChar }),
   };
   const specs = [...files, `${LIBRARY}library.c`].map((path) => ({ path, options: preprocessing }));
   return compile(withLibrary(options.reader), specs, {

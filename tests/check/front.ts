@@ -12,7 +12,7 @@ import { type Diagnostic, DiagnosticError, expansionSite } from '../../interp/di
 
 export const FLAGS = ['-std=gnu11', '-w', '-O0', '-fno-strict-overflow', '-fno-strict-aliasing'];
 
-/** All diagnostics of all stages, bodies included, beside the unit. */
+/** All errors of all stages, bodies included, beside the unit. */
 export function checkText(text: string): { unit: TypedUnit; diagnostics: Diagnostic[] } {
   const options = { includeDirs: [], defines: new Map<string, string>(), preInclude: [] };
   const preprocessed = preprocess({ read: (path) => (path === 't.c' ? text : undefined) }, 't.c', options);
@@ -27,7 +27,7 @@ export function checkText(text: string): { unit: TypedUnit; diagnostics: Diagnos
       diagnostics.push(...error.diagnostics);
     }
   }
-  return { unit, diagnostics };
+  return { unit, diagnostics: diagnostics.filter(({ severity }) => severity === 'error') };
 }
 
 export function checked(text: string): TypedUnit {

@@ -88,7 +88,7 @@ function notesOf(reports: readonly RevisionReport[]): string[] {
 }
 
 function makeCell(outcome: Outcome, findings: readonly number[]): Cell {
-  const { verdict, states, seconds, reason, diagnostics } = outcome;
+  const { verdict, states, seconds, reason, diagnostics, warnings = [] } = outcome;
   const rounded = Math.round(seconds * 100) / 100;
   return {
     verdict,
@@ -97,7 +97,7 @@ function makeCell(outcome: Outcome, findings: readonly number[]): Cell {
     states,
     seconds: rounded,
     reason: reason ?? '',
-    diagnostics,
+    diagnostics: [...diagnostics, ...warnings],
     findings,
   };
 }

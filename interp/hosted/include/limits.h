@@ -1,4 +1,4 @@
-/* C11 5.2.4.2.1: LP64, char is signed. */
+/* C11 5.2.4.2.1: LP64. */
 #ifndef _HOSTED_LIMITS_H
 #define _HOSTED_LIMITS_H
 #define CHAR_BIT 8
@@ -6,8 +6,13 @@
 #define SCHAR_MIN (-SCHAR_MAX - 1)
 #define SCHAR_MAX __SCHAR_MAX__
 #define UCHAR_MAX (SCHAR_MAX * 2 + 1)
+#ifdef __CHAR_UNSIGNED__
+#define CHAR_MIN 0
+#define CHAR_MAX UCHAR_MAX
+#else
 #define CHAR_MIN SCHAR_MIN
 #define CHAR_MAX SCHAR_MAX
+#endif
 #define SHRT_MIN (-SHRT_MAX - 1)
 #define SHRT_MAX __SHRT_MAX__
 #define USHRT_MAX (SHRT_MAX * 2 + 1)

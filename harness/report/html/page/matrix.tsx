@@ -78,13 +78,13 @@ function Verdict({ cell, current }: { cell: Cell; current: number | undefined })
   );
 }
 
-/** C that is not supported: each message once. */
+/** What the compiler said: each message once. */
 function Problems({ data }: { data: PageData }) {
   const texts = new Set(data.rows.flatMap((row) => row.cells.flatMap((cell) => cell.diagnostics)));
   if (texts.size === 0) return null;
   return (
     <details class="problems">
-      <summary>C that is not supported</summary>
+      <summary>What the compiler said</summary>
       {[...texts].map((text) => (
         <pre key={text}>{text}</pre>
       ))}

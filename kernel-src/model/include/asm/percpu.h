@@ -18,7 +18,7 @@
 #define raw_smp_processor_id()	__lockstep_cpu()
 
 #define __lockstep_this_cpu_add(pcp, val, w)				\
-	((void)__lockstep_rmw##w(raw_cpu_ptr(&(pcp)), LOCKSTEP_ADD, val, LOCKSTEP_RELAXED))
+	((void)__lockstep_rmw##w(raw_cpu_ptr(&(pcp)), LOCKSTEP_ADD, (__u##w)(val), LOCKSTEP_RELAXED))
 #define __lockstep_raw_cpu_add(pcp, val, w)				\
 do {									\
 	typeof(pcp) *__lockstep_p = raw_cpu_ptr(&(pcp));		\

@@ -11,6 +11,8 @@
 
 #define cpu_relax()		barrier()
 #define cpu_read_relax()	cpu_relax()
+#define ARCH_HAS_PREFETCH
+#define ARCH_HAS_PREFETCHW
 #define prefetch(p)		((void)(p))
 #define prefetchw(p)		((void)(p))
 
