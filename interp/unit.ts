@@ -250,6 +250,14 @@ function isCurrent(reader: SourceReader, { files, missingLookups }: Inputs): boo
   );
 }
 
-function describe({ path, complete, warnings, errors, front, onDemand, options: { defines, ...rest } }: UnitSpec): string {
+function describe({
+  path,
+  complete,
+  warnings,
+  errors,
+  front,
+  onDemand,
+  options: { defines, ...rest },
+}: UnitSpec): string {
   return JSON.stringify([path, complete, warnings, errors, front, onDemand, [...defines], rest]);
 }

@@ -16,6 +16,7 @@ const HEADER = `
   enum mood { FINE = 3, BAD };
   enum { FIRST = sizeof(struct lone) };
   extern long counter;
+  struct unseen;
   long take(struct unseen *u);
   long give(void);
   static long one(void) { return 1; }
