@@ -280,6 +280,10 @@ const ALGORITHMS: readonly Line[] = [
     'struct { int a; short b; char c[2]; } x = { 0x01020304, 0x0506, { 7, 8 } }; unsigned char *p = (void *)&x; for (unsigned i = 0; i < sizeof x; i++) P(p[i]); unsigned v; memcpy(&v, p + 2, 4); P(v); *(int *)(p + 4) = -1; P(x.b); P(x.c[1]); memset(&x, 0x11, sizeof x); P(x.a);',
   ],
   [
+    'narrow variables by other names',
+    'unsigned char c = 0; *(signed char *)&c = -1; P(c); short h = 0; *(unsigned short *)&h = 65535; P(h); unsigned char u = 201; P(*(signed char *)&u); _Bool b = 0; *(unsigned char *)&b = 1; P(b); int x = -1; P(*(unsigned *)&x);',
+  ],
+  [
     'pointer punning within rules of the kernel',
     'int i = 0x12345678; short *s = (short *)&i; P(s[0]); s[1] = -1; P(i); long l = 0; int *h = (int *)&l; h[1] = 1; P(l); unsigned char b[8] = { 1, 2, 3, 4, 5, 6, 7, 8 }; P(*(unsigned short *)(b + 2)); P(*(unsigned long *)b);',
   ],
