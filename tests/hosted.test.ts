@@ -147,6 +147,10 @@ describe('lockstep c', () => {
       file('ok.c'),
       '#include <stdio.h>\n#include <n.h>\nint main(void) { printf("h\\xc3\\xa9 %d %d\\n", H, N); return getchar(); }\n',
     );
+    writeFileSync(
+      file('bytes.c'),
+      '#include <stdio.h>\nint main(void) { fputs("\\xc3", stderr); printf("\\xff\\xc3"); return 0; }\n',
+    );
     writeFileSync(file('bad.c'), 'int a[2];\nint main(int argc, char **argv) { return a[argc + 1]; }\n');
     writeFileSync(file('float.c'), 'double d = 1;\nint main(void) { return d + 1; }\n');
     execFileSync('node', ['build.mjs']);
@@ -170,6 +174,10 @@ describe('lockstep c', () => {
     expect(ran.stderr).toMatch(err);
     expect(ran.stdout).toMatch(out);
     expect(ran.status).toBe(code);
+  });
+  test('bytes that are no text come out as they are', () => {
+    const ran = spawnSync('node', [join(process.cwd(), 'bin/lockstep.mjs'), 'c', 'bytes.c'], { cwd: folder });
+    expect([ran.stdout, ran.stderr]).toEqual([Buffer.from([0xff, 0xc3]), Buffer.from([0xc3])]);
   });
 });
 

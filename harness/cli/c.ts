@@ -6,7 +6,6 @@
  * options, on stderr.
  */
 import { readFileSync, readSync, statSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import type { Command } from './command.ts';
 import { EXIT, usage } from './exit.ts';
 import { many, words } from './options.ts';
@@ -77,18 +76,23 @@ function readText(path: string): string | undefined {
 
 /** Bytes of a program, one character each, to the terminal; stdout and stderr in the order in which they were written. */
 function makeOutput(terminal: Terminal) {
-  const decoder = new StringDecoder('utf8');
+  const bytes =
+    terminal.bytes ?? ((descriptor, text) => (descriptor === 1 ? terminal.out : terminal.err)(decode(text)));
   let kept = '';
   const end = (): void => {
-    if (kept !== '') terminal.out(decoder.write(Buffer.from(kept, 'latin1')));
+    if (kept !== '') bytes(1, Buffer.from(kept, 'latin1'));
     kept = '';
   };
-  const write = (descriptor: number, bytes: string): void => {
+  const write = (descriptor: number, text: string): void => {
     if (descriptor !== 1) end();
-    if (descriptor === 2) terminal.err(Buffer.from(bytes, 'latin1').toString('utf8'));
-    else if (descriptor === 1 && (kept += bytes).length >= CHUNK) end();
+    if (descriptor === 2) bytes(2, Buffer.from(text, 'latin1'));
+    else if (descriptor === 1 && (kept += text).length >= CHUNK) end();
   };
   return { write, end };
+}
+
+function decode(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
 }
 
 /** The bytes of stdin, read when they are asked for. */

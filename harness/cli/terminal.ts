@@ -5,6 +5,8 @@
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Bytes of stdout (1) or stderr (2) that are no text of ours; where it is left out they go the way of texts. */
+  readonly bytes?: (descriptor: 1 | 2, bytes: Uint8Array) => void;
   /** What `-` stands for; the process's own standard input where it is left out. */
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Characters in a line of stdout; 120 where it is no terminal. */
@@ -49,6 +51,9 @@ export function processTerminal(): Terminal {
   return {
     out: write(stdout),
     err: write(stderr),
+    bytes: (descriptor, bytes) => {
+      (descriptor === 1 ? stdout : stderr).write(bytes);
+    },
     width: stdout.isTTY ? Math.max(NARROWEST, stdout.columns || WIDTH) : WIDTH,
     colour: stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
     live: stderr.isTTY === true,
