@@ -9,7 +9,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileHosted, formatDiagnostic, type Program, runHosted } from '../interp/index.ts';
 import { EXPRESSIONS } from './c-table/expressions.ts';
 import { WIDE_FIELDS } from './c-table/fields.ts';
+import { FORMATS } from './c-table/formats.ts';
 import { LAYOUTS } from './c-table/layouts.ts';
+import { LIBRARY } from './c-table/library.ts';
 import { OPERATORS } from './c-table/operators.ts';
 import { PROGRAMS } from './c-table/programs.ts';
 import { byRow, type Row, tableProgram } from './c-table/row.ts';
@@ -56,6 +58,8 @@ const TABLES: readonly (readonly [string, readonly Row[]])[] = [
   ['expressions', EXPRESSIONS],
   ['programs', PROGRAMS],
   ['wide bit-fields', WIDE_FIELDS],
+  ['formats', FORMATS],
+  ['library', LIBRARY],
 ];
 
 describe.each(TABLES)('%s', (_, rows) => {

@@ -103,6 +103,12 @@ describe('what a program is given', () => {
     const ran = run({ 't.c': text }, { read: () => bytes.shift() ?? -1 });
     expect(ran).toMatchObject({ outcome: { code: 2 }, out: 'x|long li|ne\n|ab\n|last|' });
   });
+  test('input as numbers and texts, and a byte that is put back', () => {
+    const text = `${INCLUDES}int main(void)\n{\n\tint a, b, c;\n\tchar t[8], u[4];\n\tprintf("%d ", scanf("%d,%x", &a, &b));\n\tc = getchar();\n\tungetc(c, stdin);\n\tprintf("%d ", fscanf(stdin, " %7s", t));\n\tprintf("%zu ", fread(u, 1, 3, stdin));\n\tprintf("%d %x %d %s %.3s ", a, b, c, t, u);\n\treturn scanf("%d", &a) == EOF && feof(stdin);\n}`;
+    const bytes = [...Buffer.from('12,ff word\nxy')];
+    const ran = run({ 't.c': text }, { read: () => bytes.shift() ?? -1 });
+    expect(ran).toMatchObject({ outcome: { code: 1 }, out: '2 1 3 12 ff 32 word \nxy ' });
+  });
   test('files, headers and macros', () => {
     const files = {
       'a.c':

@@ -12,6 +12,9 @@ import { bug } from '../diagnostic.ts';
 /** Stands in front of the library's own paths, in messages too. */
 export const LIBRARY = '<library>/';
 
+/** What of the library is C. */
+export const SOURCES: readonly string[] = ['library.c', 'scan.c'].map((name) => LIBRARY + name);
+
 /** Reads the library's files from where the program lies, and all others through `reader`. */
 export function withLibrary(reader: SourceReader): SourceReader {
   const folder = libraryFolder();

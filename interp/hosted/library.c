@@ -5,6 +5,7 @@
  */
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -52,6 +53,19 @@ WEAK void *memchr(const void *bytes, int byte, size_t size)
 	return NULL;
 }
 
+WEAK void *mempcpy(void *restrict to, const void *restrict from, size_t size) { return (char *)memcpy(to, from, size) + size; }
+
+WEAK void *memccpy(void *restrict to, const void *restrict from, int byte, size_t size)
+{
+	const unsigned char *end = memchr(from, byte, size);
+
+	if (!end) {
+		memcpy(to, from, size);
+		return NULL;
+	}
+	return mempcpy(to, from, end + 1 - (const unsigned char *)from);
+}
+
 WEAK size_t strnlen(const char *text, size_t limit)
 {
 	size_t length = 0;
@@ -75,12 +89,18 @@ WEAK char *stpcpy(char *restrict to, const char *restrict from)
 	return to + length;
 }
 
-WEAK char *strncpy(char *restrict to, const char *restrict from, size_t size)
+WEAK char *stpncpy(char *restrict to, const char *restrict from, size_t size)
 {
 	size_t length = strnlen(from, size);
 
 	memcpy(to, from, length);
 	memset(to + length, 0, size - length);
+	return to + length;
+}
+
+WEAK char *strncpy(char *restrict to, const char *restrict from, size_t size)
+{
+	stpncpy(to, from, size);
 	return to;
 }
 
@@ -158,33 +178,51 @@ WEAK char *strstr(const char *text, const char *part)
 	}
 }
 
-WEAK char *strtok(char *restrict text, const char *restrict separators)
+WEAK char *strsep(char **restrict rest, const char *restrict separators)
 {
-	static char *rest;
-	char *token = text ? text : rest;
+	char *token = *rest;
 
 	if (!token)
 		return NULL;
-	token += strspn(token, separators);
-	rest = token + strcspn(token, separators);
-	if (rest == token) {
-		rest = NULL;
-		return NULL;
-	}
-	if (*rest != 0)
-		*rest++ = 0;
-	else
-		rest = NULL;
+	*rest = strpbrk(token, separators);
+	if (*rest)
+		*(*rest)++ = 0;
 	return token;
 }
 
-WEAK char *strdup(const char *text)
+WEAK char *strtok_r(char *restrict text, const char *restrict separators, char **restrict rest)
 {
-	size_t size = strlen(text) + 1;
-	char *copy = malloc(size);
-
-	return copy ? memcpy(copy, text, size) : NULL;
+	if (text)
+		*rest = text;
+	if (!*rest)
+		return NULL;
+	*rest += strspn(*rest, separators);
+	if (**rest == 0) {
+		*rest = NULL;
+		return NULL;
+	}
+	return strsep(rest, separators);
 }
+
+WEAK char *strtok(char *restrict text, const char *restrict separators)
+{
+	static char *rest;
+
+	return strtok_r(text, separators, &rest);
+}
+
+WEAK char *strndup(const char *text, size_t size)
+{
+	size_t length = strnlen(text, size);
+	char *copy = malloc(length + 1);
+
+	if (!copy)
+		return NULL;
+	copy[length] = 0;
+	return memcpy(copy, text, length);
+}
+
+WEAK char *strdup(const char *text) { return strndup(text, SIZE_MAX); }
 
 WEAK char *strerror(int number)
 {
@@ -253,7 +291,11 @@ static unsigned long magnitude(const char *text, char **end, int base, int *nega
 	unsigned long value = 0;
 	int any = 0;
 
-	*overflow = 0;
+	*overflow = *negative = 0;
+	if (base == 1 || base < 0 || base > 36) {
+		errno = EINVAL;
+		return 0;
+	}
 	while (isspace((unsigned char)*at))
 		at++;
 	*negative = *at == '-';
@@ -309,6 +351,9 @@ WEAK unsigned long long strtoull(const char *restrict text, char **restrict end,
 {
 	return strtoul(text, end, base);
 }
+
+WEAK intmax_t strtoimax(const char *restrict text, char **restrict end, int base) { return strtol(text, end, base); }
+WEAK uintmax_t strtoumax(const char *restrict text, char **restrict end, int base) { return strtoul(text, end, base); }
 
 WEAK int atoi(const char *text) { return strtol(text, NULL, 10); }
 WEAK long atol(const char *text) { return strtol(text, NULL, 10); }
@@ -436,10 +481,27 @@ WEAK size_t fwrite(const void *restrict from, size_t size, size_t count, FILE *r
 	return size == 0 ? 0 : count;
 }
 
+/* 7.21.7.10: one byte that was put back, or none. */
+static int put_back = EOF;
+
+WEAK int ungetc(int byte, FILE *stream)
+{
+	if (byte == EOF || stream->descriptor != 0 || put_back != EOF)
+		return EOF;
+	ended = 0;
+	put_back = (unsigned char)byte;
+	return put_back;
+}
+
 WEAK int getchar(void)
 {
-	int byte = __hosted_getc();
+	int byte = put_back;
 
+	if (byte != EOF) {
+		put_back = EOF;
+		return byte;
+	}
+	byte = __hosted_getc();
 	if (byte < 0)
 		ended = 1;
 	return byte;
@@ -465,6 +527,21 @@ WEAK char *fgets(char *restrict to, int size, FILE *restrict stream)
 		return NULL;
 	to[length] = 0;
 	return to;
+}
+
+WEAK size_t fread(void *restrict to, size_t size, size_t count, FILE *restrict stream)
+{
+	unsigned char *at = to;
+	size_t read = 0;
+
+	while (read < size * count) {
+		int byte = fgetc(stream);
+
+		if (byte < 0)
+			break;
+		at[read++] = byte;
+	}
+	return size == 0 ? 0 : read / size;
 }
 
 WEAK int fflush(FILE *stream) { return (void)stream, 0; }

@@ -146,6 +146,14 @@ const TABLE: Readonly<Record<string, readonly [result: 0 | 1 | 2, run: Run]>> = 
       end(machine, program, ABORTED);
     },
   ],
+  __hosted_unsupported: [
+    0,
+    (machine) => {
+      const what = readText(machine, pointerArgument(machine, 0));
+      const letter = String.fromCharCode(machine.args[2]!);
+      if (what !== undefined) machine.fail('unsupported', `${what.replace('%', `%${letter}`)} is not supported`);
+    },
+  ],
   __hosted_write: [
     2,
     (machine, program) => {

@@ -13,11 +13,12 @@ import type { LowerOptions } from '../c/lower.ts';
 import type { SourceReader } from '../c/token.ts';
 import { type Compilation, compile } from '../compile.ts';
 import { bug } from '../diagnostic.ts';
+import type { UnitStore } from '../unit.ts';
 import { STEP_EXITED, STEP_FAULT } from '../vm/access.ts';
 import { BUILTIN_NATIVES } from '../vm/builtins.ts';
 import type { ExecutionCounts } from '../vm/coverage.ts';
 import { Machine } from '../vm/machine.ts';
-import { LIBRARY, withLibrary } from './files.ts';
+import { LIBRARY, SOURCES, withLibrary } from './files.ts';
 import { Heap } from './heap.ts';
 import { hostedNatives, isHostedNative, type Surroundings } from './natives.ts';
 import { describeFault } from './report.ts';
@@ -32,6 +33,8 @@ export interface CompileHostedOptions {
   readonly inline?: LowerOptions['inline'];
   /** -funsigned-char. */
   readonly unsignedChar?: boolean;
+  /** Keeps what many programs have in common, the library above all. */
+  readonly store?: UnitStore;
 }
 
 export interface RunHostedOptions {
@@ -80,12 +83,14 @@ export function compileHosted(files: readonly string[], options: CompileHostedOp
     preInclude: [],
     ...(options.unsignedChar === undefined ? {} : { unsignedChar: options.unsignedChar }),
   };
-  const specs = [...files, `${LIBRARY}library.c`].map((path) => ({ path, options: preprocessing }));
-  return compile(withLibrary(options.reader), specs, {
-    roots: ['main'],
-    isNative: (name) => isHostedNative(name) || BUILTIN_NATIVES.has(name),
-    ...(options.inline === undefined ? {} : { inline: options.inline }),
-  });
+  const library = SOURCES.map((path) => ({ path, options: preprocessing }));
+  const own = files.map((path) => ({ path, options: preprocessing, passing: true }));
+  const lowering = { roots: ['main'], isNative, ...(options.inline === undefined ? {} : { inline: options.inline }) };
+  return compile(withLibrary(options.reader), [...library, ...own], lowering, options.store);
+}
+
+function isNative(name: string): boolean {
+  return isHostedNative(name) || BUILTIN_NATIVES.has(name);
 }
 
 export function runHosted(program: Program, options: RunHostedOptions): HostedOutcome {

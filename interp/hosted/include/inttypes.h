@@ -86,4 +86,6 @@
 #define PRIXFAST64 "lX"
 #define PRIXMAX "lX"
 #define PRIXPTR "lX"
+intmax_t strtoimax(const char *restrict text, char **restrict end, int base);
+uintmax_t strtoumax(const char *restrict text, char **restrict end, int base);
 #endif

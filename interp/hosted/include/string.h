@@ -24,6 +24,12 @@ size_t strcspn(const char *text, const char *reject);
 char *strpbrk(const char *text, const char *accept);
 char *strstr(const char *text, const char *part);
 char *strtok(char *restrict text, const char *restrict separators);
+char *strtok_r(char *restrict text, const char *restrict separators, char **restrict rest);
+char *strsep(char **restrict rest, const char *restrict separators);
 char *strdup(const char *text);
+char *strndup(const char *text, size_t size);
+void *memccpy(void *restrict to, const void *restrict from, int byte, size_t size);
+void *mempcpy(void *restrict to, const void *restrict from, size_t size);
+char *stpncpy(char *restrict to, const char *restrict from, size_t size);
 char *strerror(int number);
 #endif
