@@ -396,6 +396,7 @@ function treeUnit(unit: TreeUnit, made: Map<string, string>, dialect: UnitDialec
 function build({ config, source, specs, reader }: Parts): { outcome: Outcome; paths: Set<string> } {
   const options: LowerOptions = {
     roots: [],
+    flexible: flexibleArrays(reader),
     rootGlobals: (_name, section) => section === SCENARIO_SECTION,
     wrapFrom: [source.path],
     perCpu: { section: '.data..percpu', copies: Number(config.get('CONFIG_NR_CPUS') ?? '1'), stride: PER_CPU_STRIDE },
@@ -404,12 +405,19 @@ function build({ config, source, specs, reader }: Parts): { outcome: Outcome; pa
   const compiled = compile(reader, specs, options, UNIT_STORE);
   const outcome =
     compiled.kind === 'failed' ? failure(compiled.diagnostics, source) : describe(compiled, config, source);
-  const paths = new Set<string>();
+  const paths = new Set([MAKEFILE]);
   for (const { preprocessed } of compiled.units) {
     for (const file of preprocessed.files) paths.add(file.path);
     for (const path of preprocessed.missingLookups) paths.add(path);
   }
   return { outcome, paths };
+}
+
+const MAKEFILE = 'Makefile';
+
+/** Since 6.5 the kernel's own flags take nothing but `x[]` for an array that may be longer. */
+function flexibleArrays(reader: SourceReader): NonNullable<LowerOptions['flexible']> {
+  return /-fstrict-flex-arrays=3\b/.test(reader.read(MAKEFILE) ?? '') ? 'incomplete' : 'trailing';
 }
 
 function isNative(name: string): boolean {

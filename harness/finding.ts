@@ -16,8 +16,8 @@ export const FINDING_KINDS = {
   invariant: 'a rule of the lock is broken',
   'use-after-free': 'access to freed memory, or to a stack frame or scope that is gone',
   'null-dereference': 'access through a null pointer',
-  'out-of-bounds': 'access outside of every object, or through a wild pointer',
-  uninitialised: 'read of memory that was never written',
+  'out-of-bounds': 'access outside of every object or through a wild pointer, or an index that the array does not have',
+  uninitialised: 'read of what was never written, or of the value of a function that returned none',
   'data-race': 'two unordered accesses, at least one of them plain and one a write',
   lockdep: 'a report that lockdep would print',
   warning: 'a WARN*() of the kernel fired',
@@ -27,7 +27,8 @@ export const FINDING_KINDS = {
   imbalance:
     'a task ends or returns with preemption or interrupts disabled, with a spinlock held, or in a state in which tasks sleep',
   starvation: 'a waiter is overtaken without bound',
-  undefined: 'undefined behaviour of C: division by zero, shift out of range, unreachable(), misaligned atomic',
+  undefined:
+    'undefined behaviour of C: division by zero, shift out of range, unreachable(), misaligned access, what a call may not be given, `i = i++`',
 } as const;
 
 export type FindingKind = keyof typeof FINDING_KINDS;
@@ -113,6 +114,10 @@ export function kindOfFault(fault: FaultKind): FindingKind {
     case 'shift-range':
     case 'unreachable':
     case 'bad-call':
+    case 'bad-argument':
+    case 'unrelated-pointers':
+    case 'bad-value':
+    case 'unsequenced':
     case 'unsupported':
     case 'native':
       return 'undefined';

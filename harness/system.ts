@@ -7,7 +7,18 @@
  * Invariant: everything here is a function of the machine's state; nothing is remembered from run to run except
  * answers to existential questions.
  */
-import { bug, type CodePlace, expansionSite, type Fault, layout, Machine, OP, STEP_FAULT } from '../interp/index.ts';
+import {
+  ACCESS_MARKED,
+  bug,
+  type CodePlace,
+  expansionSite,
+  type Fault,
+  isPlainAccess,
+  layout,
+  Machine,
+  OP,
+  STEP_FAULT,
+} from '../interp/index.ts';
 import { RaceDetector } from './checkers/races.ts';
 import { nameOf } from './describe.ts';
 import { type Finding, kindOfFault } from './finding.ts';
@@ -130,9 +141,7 @@ export class System {
   private isPlain(pc: number): boolean {
     const op = this.machine.code[pc]!;
     return (
-      (op >= OP.load8s && op <= OP.store64 && (this.machine.code[pc + 4]! & 1) === 0) ||
-      op === OP.memcpy ||
-      op === OP.memset
+      (isPlainAccess(op) && (this.machine.code[pc + 4]! & ACCESS_MARKED) === 0) || op === OP.memcpy || op === OP.memset
     );
   }
 
@@ -180,10 +189,39 @@ export class System {
     return {
       kind: kindOfFault(fault.kind),
       message: fault.message,
-      place: this.placeAt(fault.pc),
+      place: this.outerPlaceAt(fault.pc, fault.task) ?? this.placeAt(fault.pc),
       task: name,
-      details: [this.formatStack(fault.task), ...this.heapNote(fault)],
+      details: [this.formatStack(fault.task), ...this.addressNote(fault)],
     };
+  }
+
+  /** What the address that a fault is about belongs to, or just misses. */
+  private addressNote(fault: Fault): string[] {
+    const others = fault.other === undefined ? [] : [fault.other];
+    return [fault.low, ...others].flatMap((low) => {
+      const { layout: areas } = this.machine;
+      if (fault.high !== layout.DATA_HIGH) return [];
+      if (low >= areas.heap) return this.heapNote({ ...fault, low });
+      return low >= areas.stacks ? this.localNote(low) : this.globalNote(low);
+    });
+  }
+
+  private globalNote(low: number): string[] {
+    const before = this.built.program.globals.filter(({ offset }) => offset <= low);
+    const global = before.reduce((best, each) => (each.offset > best.offset ? each : best), before[0]!);
+    if (global === undefined || low >= global.offset + global.size + NEAR) return [];
+    return [`the address is ${byteOf(low - global.offset, global.size)} of '${global.name}'`];
+  }
+
+  private localNote(low: number): string[] {
+    const { machine } = this;
+    const found = machine.stackObject(low);
+    if (found === undefined) return [];
+    const { name, objects } = machine.functionInfo(machine.state[found.fp - layout.FRAME_HEADER + layout.F_FUNCTION]!);
+    const base = machine.state[found.fp - layout.FRAME_HEADER + layout.F_MEMORY]!;
+    const object = objects.findLast(({ offset }) => base + offset <= low);
+    if (object === undefined) return [];
+    return [`the address is ${byteOf(low - base - object.offset, object.size)} of '${object.name}' of ${name}()`];
   }
 
   /** Of an address in the heap: which block of kmalloc()'s it belongs to. */
@@ -193,8 +231,7 @@ export class System {
     if (block === undefined || low >= block.start + block.size + NEAR) return [];
     const { start, size, live } = block;
     if (this.kernel.tasks.some((task) => task.structure === start)) return [];
-    const at = low < start + size ? `byte ${low - start}` : `byte ${low - start}, behind the end,`;
-    return [`the address is ${at} of the ${size} bytes at ${this.nameOf(start)}${live ? '' : ', which were freed'}`];
+    return [`the address is ${byteOf(low - start, size)} at ${this.nameOf(start)}${live ? '' : ', which were freed'}`];
   }
 
   // ---- questions about the present state --------------------------------------------------------------------------
@@ -415,6 +452,10 @@ export class System {
   formatStack(task: number): string {
     return formatEntries(this.stack(task));
   }
+}
+
+function byteOf(delta: number, size: number): string {
+  return `byte ${delta}${delta < size ? '' : ', behind the end,'} of the ${size} bytes`;
 }
 
 function formatEntries(entries: readonly StackEntry[]): string {

@@ -26,4 +26,4 @@ export { type ExecutionCounts, executions, isBranch, makeCounts } from './vm/cov
 export type { Access, Commit, Fault, FaultKind, Native, Recorder } from './vm/event.ts';
 export * as layout from './vm/layout.ts';
 export { type BootOptions, Machine } from './vm/machine.ts';
-export { formatPrintf, readString, toBig } from './vm/print.ts';
+export { readString, toBig } from './vm/print.ts';

@@ -68,6 +68,7 @@ function assemble(routines: readonly Routine[], globalWords = 16, natives: reado
       entry,
       limit: code.length,
       parameterWords: routine.parameterWords ?? 0,
+      parameters: Array.from({ length: routine.parameterWords ?? 0 }, () => 1),
       variadic: false,
       resultWords: routine.resultWords ?? 0,
       frameWords: routine.frameWords,

@@ -2,14 +2,23 @@
  * Programs that do something undefined: each must be stopped with that kind of fault, at the line marked HERE.
  */
 import { describe, expect, test } from 'vitest';
-import { compileHosted, type FaultKind, formatDiagnostic, type HostedOutcome, runHosted } from '../interp/index.ts';
+import {
+  compileHosted,
+  type FaultKind,
+  formatDiagnostic,
+  type HostedOutcome,
+  runHosted,
+  UnitStore,
+} from '../interp/index.ts';
 
 const HEADERS =
   '#include <limits.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n';
 
+const store = new UnitStore();
+
 function outcomeOf(text: string, inline: boolean): HostedOutcome {
   const reader = { read: (path: string) => (path === 't.c' ? text : undefined) };
-  const compiled = compileHosted(['t.c'], { reader, inline });
+  const compiled = compileHosted(['t.c'], { reader, inline, store });
   if (compiled.kind === 'failed') throw new Error(compiled.diagnostics.map(formatDiagnostic).join('\n'));
   return runHosted(compiled.program, { write: () => {}, heapBytes: 1 << 20 });
 }

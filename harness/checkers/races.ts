@@ -16,7 +16,15 @@
  * nobody else's to overwrite: whoever writes the same word after it, plainly or marked, must know of it, or one of the
  * two writes can come late and undo the other. A pair of writes is seen in the order in which the plain one comes first.
  */
-import { type Access, type Machine, OP, ORDER, type Recorder } from '../../interp/index.ts';
+import {
+  ACCESS_MARKED,
+  type Access,
+  isPlainAccess,
+  type Machine,
+  OP,
+  ORDER,
+  type Recorder,
+} from '../../interp/index.ts';
 import type { TaskInfo } from '../kernel/kernel.ts';
 import type { System } from '../system.ts';
 
@@ -122,8 +130,8 @@ export class RaceDetector implements Recorder {
       if (order === 4) this.fullFence(task, access.offset);
       return;
     }
-    const flags = op >= OP.load8s && op <= OP.store64 ? code[pc + 4]! : 0;
-    if (flags !== 0) {
+    const flags = isPlainAccess(op) ? code[pc + 4]! : 0;
+    if ((flags & ACCESS_MARKED) !== 0) {
       const write = access.kind === 'store';
       if (write) this.overwrite(task, pc, access.offset, false);
       this.synchronise(task, access.offset, (flags & 2) !== 0, (flags & 4) !== 0, !write, write, access.size < 4);

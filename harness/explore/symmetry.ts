@@ -219,7 +219,7 @@ export class Symmetry {
   private differenceAtBoot(groups: readonly (readonly TaskInfo[])[]): string | undefined {
     const { layout, state } = this.machine;
     const contents = new Map<number, Map<string, string>>();
-    for (const areaStart of [layout.memory, layout.shadow, layout.tails]) {
+    for (const areaStart of [layout.memory, layout.shadow, layout.masks ?? layout.shadow, layout.tails]) {
       for (let word = 0; word < this.ownerOf.length; word++) {
         const owner = this.ownerOf[word]!;
         const index = areaStart + this.firstWord + word;
@@ -250,6 +250,7 @@ export class Symmetry {
   private kindOf(index: number): number {
     const { layout } = this.machine;
     if (index >= layout.tails + this.firstWord) return TAILS;
+    // What is known of single bits goes with what is known of bytes.
     if (index >= layout.shadow + this.firstWord) return SHADOW;
     const word = index - layout.memory - this.firstWord;
     if (this.ownerOf[word]! >= 0 && this.relative[word]! >>> AREA_SHIFT === AREA_KERNEL) {
@@ -278,12 +279,14 @@ export class Symmetry {
       this.wordSilent.set(wordSilent);
     }
     const kind = this.kindOf(index);
-    const area = kind === TAILS ? layout.tails : kind === SHADOW ? layout.shadow : layout.memory;
+    const isMask = kind === SHADOW && layout.masks !== undefined && index >= layout.masks + this.firstWord;
+    const shadow = isMask ? layout.masks : layout.shadow;
+    const area = kind === TAILS ? layout.tails : kind === SHADOW ? shadow : layout.memory;
     const word = index - area - this.firstWord;
     const owner = this.ownerOf[word]!;
     this.wordAt[n] = index;
     this.wordOwner[n] = owner;
-    const areaBits = kind === TAILS ? 0x2000_0000 : kind === SHADOW ? 0x1000_0000 : 0;
+    const areaBits = kind === TAILS ? 0x2000_0000 : isMask ? 0x3000_0000 : kind === SHADOW ? 0x1000_0000 : 0;
     this.wordPlace[n] = owner < 0 ? index : this.relative[word]! | areaBits | 0x8000_0000;
     this.wordBoot[n] = this.boot[index]!;
     this.setKind(n, kind);

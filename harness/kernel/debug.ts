@@ -3,16 +3,23 @@
  *
  * A warning is a finding that does not end the run, as in the kernel; a BUG() or panic() ends it.
  */
-import { formatPrintf, type Machine, MEMORY_BASE_HIGH, type Native, readString } from '../../interp/index.ts';
+import { type Machine, type Native, readString } from '../../interp/index.ts';
 import type { Kernel } from './kernel.ts';
+import { cellsOf, vsprintf } from './vsprintf.ts';
 
-/** The text of a printf-style call: format pointer and va_list pointer as argument words. */
-function formatted(machine: Machine, format: number, list: number): string {
-  const { args } = machine;
-  if (args[format] === 0 && args[format + 1] === 0) return '';
-  const text = readString(machine, args[format]!, args[format + 1]!);
-  if (args[list + 1] !== MEMORY_BASE_HIGH || !machine.usable(args[list]!, 8, true)) return text;
-  return formatPrintf(machine, text, machine.peek32(args[list]!));
+/**
+ * The bytes of a printf-style call: format pointer and va_list pointer as argument words. Undefined after a fault.
+ */
+function formatted(kernel: Kernel, machine: Machine, format: number, list: number): Buffer | undefined {
+  const pointer = (word: number) => ({ low: machine.args[word]!, high: machine.args[word + 1]! });
+  if (pointer(format).low === 0 && pointer(format).high === 0) return Buffer.alloc(0);
+  const cells = cellsOf(machine, pointer(list));
+  const made = cells === undefined ? undefined : vsprintf(machine, pointer(format), cells);
+  if (made?.stoppedAt !== undefined) {
+    const message = `Please remove unsupported ${made.stoppedAt} in format string`;
+    kernel.report({ kind: 'warning', message, place: undefined, fatal: false });
+  }
+  return made === undefined ? undefined : Buffer.from(made.text, 'latin1');
 }
 
 export function printNatives(kernel: Kernel): Record<string, Native> {
@@ -27,7 +34,8 @@ export function printNatives(kernel: Kernel): Record<string, Native> {
           line: args[2]!,
           function: readString(machine, args[3]!, args[4]!),
         };
-        const text = formatted(machine, 5, 7).trimEnd();
+        const text = formatted(kernel, machine, 5, 7)?.toString().trimEnd();
+        if (text === undefined) return;
         const message = text === '' ? `WARNING at ${place.file}:${place.line} ${place.function}()` : text;
         kernel.report({ kind: 'warning', message, place, fatal: false });
       },
@@ -35,14 +43,18 @@ export function printNatives(kernel: Kernel): Record<string, Native> {
     __lockstep_panic: {
       visible: false,
       result: 0,
-      run: (machine) => kernel.fatal('bug', formatted(machine, 0, 2).trimEnd()),
+      run: (machine) => {
+        const text = formatted(kernel, machine, 0, 2);
+        if (text !== undefined) kernel.fatal('bug', text.toString().trimEnd());
+      },
     },
     __lockstep_printk: {
       visible: false,
       result: 1,
       run: (machine) => {
-        const text = formatted(machine, 0, 2);
-        kernel.onPrint?.(text);
+        const text = formatted(kernel, machine, 0, 2);
+        if (text === undefined) return;
+        kernel.onPrint?.(text.toString());
         machine.resultLow = text.length;
       },
     },
@@ -51,16 +63,12 @@ export function printNatives(kernel: Kernel): Record<string, Native> {
       result: 1,
       run: (machine) => {
         const { args } = machine;
-        const bytes = new TextEncoder().encode(formatted(machine, 4, 6));
+        const bytes = formatted(kernel, machine, 4, 6);
+        if (bytes === undefined) return;
         const room = args[3] === 0 ? args[2]! >>> 0 : 0x7fffffff;
         const target = args[0]!;
-        if (
-          room > 0 &&
-          (args[1] !== MEMORY_BASE_HIGH || !machine.usable(target, Math.min(room, bytes.length + 1), false))
-        ) {
-          machine.fail('out-of-bounds', 'snprintf() writes outside of its buffer', target, args[1]!, bytes.length + 1);
-          return;
-        }
+        const written = Math.min(room, bytes.length + 1);
+        if (written > 0 && machine.diagnoseBlock(target, args[1]!, written, true) !== undefined) return;
         for (let n = 0; n < bytes.length && n + 1 < room; n++) machine.poke8(target + n, bytes[n]!);
         if (room > 0) machine.poke8(target + Math.min(bytes.length, room - 1), 0);
         machine.resultLow = bytes.length;

@@ -9,7 +9,7 @@
  * one as well, as the order of two commits shows. Fences of the task itself commit without being asked (Godefroid 1996, chapter
  * 4: the steps that are offered are a persistent set; what is put off for ever on a cycle is what nobody there looks at).
  */
-import { type Machine, OP } from '../../interp/index.ts';
+import { isPlainAccess, type Machine, OP } from '../../interp/index.ts';
 import { CHOICE_COMMIT, choice } from '../schedule.ts';
 import type { ChoiceList, TaskInfo } from './kernel.ts';
 
@@ -76,7 +76,7 @@ export class LateStores {
     this.atomic = false;
     if (machine.isOver(task)) return;
     const op = machine.parkedOp(task);
-    if (op >= OP.load8s && op <= OP.store64) {
+    if (isPlainAccess(op)) {
       this.at(machine.parkedAddress(task), machine.parkedSize(task));
     } else if (op >= OP.rmw8 && op <= OP.cmpxchg64) {
       this.at(machine.parkedAddress(task), machine.parkedSize(task));

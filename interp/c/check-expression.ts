@@ -66,13 +66,14 @@ import {
   type ScalarType,
   spellType,
 } from './type-relation.ts';
-import type { GlobalSymbol, Place, StaticInitializer, TypedExpression } from './typed.ts';
+import type { Bound, GlobalSymbol, Place, StaticInitializer, TypedExpression } from './typed.ts';
 import {
   INT,
   type IntegerType,
   LLONG,
   LONG,
   type Member,
+  type PointerType,
   pointerTo,
   type QualifiedType,
   qualified,
@@ -318,7 +319,8 @@ function address(operand: Operand, origin: Origin): Operand {
   const place = placeOf(operand, "as unary '&' operand");
   refuseRegister(place, origin);
   if (place.bits !== undefined) fail('cannot take address of bit-field', origin);
-  return valueOperand(fold.addressOf(place, { kind: 'pointer', to: typeOf(operand) }, origin));
+  const whole = (operand.kind === 'place' ? operand.unaccessed : undefined) ?? place;
+  return valueOperand(fold.addressOf(whole, { kind: 'pointer', to: typeOf(operand) }, origin));
 }
 
 function dereference(scope: Scope, operand: Operand, origin: Origin): Operand {
@@ -345,10 +347,32 @@ function subscript(scope: Scope, base: Operand, index: Operand, origin: Origin):
   if (promoted === undefined) return fail('array subscript is not an integer', origin);
   if (pointer.type.to.type.kind === 'function') return fail('subscripted value is pointer to function', origin);
   if (pointer.type.to.type.kind === 'void') warnOfVoid(scope, origin);
-  const element = offsetPointer({ ...pointer, type: pointer.type }, promoted, false, origin);
-  const lvalue = base.kind !== 'place' || base.lvalue || typeOf(base).type.kind !== 'array';
-  const place = fold.placeAt(element, pointer.type.to);
-  return { kind: 'place', place, lvalue, name: undefined, origin };
+  const array = pointer === a ? base : index;
+  const bound = scope.evaluated && scope.body !== undefined ? boundOf(array) : undefined;
+  const element = (end: boolean): Place => {
+    const within = bound === undefined ? undefined : { ...bound, end };
+    const to = { ...pointer, type: pointer.type as PointerType };
+    return fold.placeAt(offsetPointer(to, promoted, false, origin, within), to.type.to);
+  };
+  const lvalue = array.kind !== 'place' || array.lvalue || typeOf(array).type.kind !== 'array';
+  const place = element(false);
+  const unaccessed = bound === undefined ? undefined : { unaccessed: element(true) };
+  return { kind: 'place', place, lvalue, name: undefined, origin, ...unaccessed };
+}
+
+/** What the subscripts of an array may be, where its length is known. */
+function boundOf(array: Operand): Omit<Bound, 'end'> | undefined {
+  const { type } = typeOf(array);
+  if (array.kind !== 'place' || type.kind !== 'array' || type.length === undefined) return undefined;
+  return { length: type.length, trailing: array.last === true && !liesInObject(array.place) };
+}
+
+/** Is the place found without following a pointer, but for those to elements? */
+function liesInObject(place: Place): boolean {
+  if (place.kind !== 'pointer') return true;
+  let { pointer } = place;
+  while (pointer.kind === 'pointer-add' && pointer.bound !== undefined) ({ pointer } = pointer);
+  return pointer.kind === 'static-address' || (pointer.kind === 'address' && liesInObject(pointer.place));
 }
 
 function arrow(scope: Scope, { base, name, origin }: Kind<'member'>): Operand {
@@ -375,12 +399,15 @@ function dot(scope: Scope, base: Operand, name: string, origin: Origin): Operand
     fail(`'${spellType(record)}' has no member named '${name}'`, origin, didYouMean(name, memberNames(record)));
   let place = basePlace(scope, base);
   let declared = type;
+  let last = base.kind !== 'place' || base.last !== false;
   for (const member of path) {
-    place = fold.memberPlace(place, declared.type as RecordType, member);
+    const around = declared.type as RecordType;
+    place = fold.memberPlace(place, around, member);
     declared = requalified(member.type, declared);
+    last &&= around.union || around.members?.at(-1) === member;
   }
   const lvalue = base.kind === 'place' && base.lvalue;
-  return { kind: 'place', place, lvalue, declared, name: `member '${name}'`, origin };
+  return { kind: 'place', place, lvalue, declared, name: `member '${name}'`, last, origin };
 }
 
 /** Of a record that is a value: the temporary that it lives in. */

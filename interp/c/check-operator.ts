@@ -25,7 +25,7 @@ import {
 } from './operand.ts';
 import { fail, type Scope, warn } from './scope.ts';
 import { common, compatible, composite, promoted, spell, spellType, targetsCompatible } from './type-relation.ts';
-import type { Arithmetic, Comparison, Place, TypedExpression } from './typed.ts';
+import type { Arithmetic, Bound, Comparison, Place, TypedExpression } from './typed.ts';
 import {
   type FloatingType,
   INT,
@@ -189,16 +189,17 @@ function checkComparison(
   }
 }
 
-/** Pointer plus or minus an integer; also for subscripts. */
+/** Pointer plus or minus an integer; also for subscripts, of which those of arrays have a bound. */
 export function offsetPointer(
   pointer: PointerValue,
   index: IntegerValue,
   minus: boolean,
   origin: Origin,
+  bound?: Bound,
 ): PointerValue {
   const wide = fold.convert(fold.convert(index, promoted(index.type)), LONG);
   const signed = minus ? fold.unary('-', wide, origin) : wide;
-  return fold.pointerAdd(pointer, signed, scaleOf(pointer.type, origin, 0), origin);
+  return fold.pointerAdd(pointer, signed, scaleOf(pointer.type, origin, 0), origin, bound);
 }
 
 /** Bytes from one element to the next; `least` keeps a division by the size of an empty struct away. */

@@ -101,6 +101,7 @@ export function encodeFunction(code: FunctionCode): Fragment {
       name: code.name,
       unit: code.unit,
       parameterWords: code.parameterWords,
+      parameters: code.parameters,
       variadic: code.variadic,
       resultWords: code.resultWords,
       frameWords,
@@ -157,7 +158,8 @@ function noteFixup(fixups: Fixup[], { op, operands }: Step, start: number): void
   const target = targetAt(op);
   if (target >= 0) fixups.push({ kind: 'jump', at: at + target });
   else if (op === 'call') fixups.push({ kind: 'function', at, number: operands[0]! });
-  else if (op === 'native' || op === 'unsupported') fixups.push({ kind: op, at, number: operands[0]! });
+  else if (op === 'native') fixups.push({ kind: op, at, number: operands[0]! });
+  else if (op === 'unsupported' || op === 'undefined') fixups.push({ kind: 'unsupported', at, number: operands[0]! });
   else if (op === 'address') fixups.push({ kind: 'address', at: at + 1, number: operands[1]!, addend: operands[2]! });
 }
 
@@ -226,7 +228,7 @@ function fix(code: Int32Array, entry: number, fixup: Fixup, meanings: Meanings):
 
 /** Can a task stand in front of it between two steps of the machine? */
 function canPark({ op }: Step): boolean {
-  return /^(load|store|rmw|cmpxchg|memcpy|memset|fence|native)/.test(op);
+  return /^(load|store|field|rmw|cmpxchg|memcpy|memset|fence|native)/.test(op);
 }
 
 // ---- slots

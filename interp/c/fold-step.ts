@@ -118,6 +118,8 @@ export function fold64(op: StepOp, a: bigint, b: bigint): bigint | undefined {
       return truth(a === 0n);
     case 'nez64':
       return truth(a !== 0n);
+    case 'clamp':
+      return a < -0x80000000n ? -0x80000000n : a > 0x7fffffffn ? 0x7fffffffn : a;
     default:
       return undefined;
   }

@@ -10,7 +10,7 @@
 import type { Origin } from '../diagnostic.ts';
 import { sizeOf } from './layout.ts';
 import { isScalar, requalified } from './type-relation.ts';
-import type { Arithmetic, Comparison, FunctionSymbol, GlobalSymbol, Place, TypedExpression } from './typed.ts';
+import type { Arithmetic, Bound, Comparison, FunctionSymbol, GlobalSymbol, Place, TypedExpression } from './typed.ts';
 import {
   type FloatingType,
   INT,
@@ -275,14 +275,18 @@ function bitsOf(type: Type): number {
   return type.kind === 'integer' ? widthOf(type) : (sizeOf(type) ?? 0) * 8;
 }
 
-/** `index` is of type long. */
+/** `index` is of type long. A constant outside of the bound is left for the machine, as every other undefined thing. */
 export function pointerAdd(
   pointer: Typed<PointerType>,
   index: TypedExpression,
   scale: number,
   origin: Origin,
+  bound?: Bound,
 ): Typed<PointerType> {
   const { type } = pointer;
+  if (bound !== undefined && !isWithin(index, bound)) {
+    return { kind: 'pointer-add', pointer, index, scale, bound, type, origin };
+  }
   if (index.kind === 'constant') {
     const bytes = index.value * BigInt(scale);
     if (pointer.kind === 'constant') return constant(type, wrapBits(pointer.value + bytes, 64, false), origin);
@@ -296,6 +300,11 @@ export function pointerAdd(
     if (bytes === 0n) return pointer;
   }
   return { kind: 'pointer-add', pointer, index, scale, type, origin };
+}
+
+function isWithin(index: TypedExpression, { length, end }: Bound): boolean {
+  if (index.kind !== 'constant' || index.value < 0n) return false;
+  return index.value < BigInt(length) || (end && index.value === BigInt(length));
 }
 
 export function pointerDifference(
@@ -342,7 +351,7 @@ export function placeAt(pointer: TypedExpression, type: QualifiedType): Place {
     case 'address':
       return { ...pointer.place, type, bits: undefined };
     case 'pointer-add':
-      if (pointer.index.kind === 'constant') {
+      if (pointer.index.kind === 'constant' && pointer.bound === undefined) {
         const bytes = pointer.index.value * BigInt(pointer.scale);
         const place = placeAt(pointer.pointer, type);
         if (isSafe(bytes)) return { ...place, offset: place.offset + Number(bytes) };

@@ -11,7 +11,16 @@
 import type { CodePlace, FrameObject } from './ir.ts';
 import { optimize } from './optimize.ts';
 import { compactFrame, promote } from './promote.ts';
-import { basicBlocks, compactSlots, type FunctionCode, forEachRead, resultAt, type Step, targetAt } from './step.ts';
+import {
+  basicBlocks,
+  compactSlots,
+  type FunctionCode,
+  forEachRead,
+  frameOffsetAt,
+  resultAt,
+  type Step,
+  targetAt,
+} from './step.ts';
 
 /** Steps of a function that is put into its callers: as its `inline` says it is meant to be. */
 const LARGEST = { always: Number.POSITIVE_INFINITY, hint: 80, no: 24, never: 0 } as const;
@@ -143,7 +152,9 @@ function putIn(steps: Step[], caller: FunctionCode, callee: FunctionCode, call: 
   const open = openObjects(callee);
   for (const [index, step] of callee.steps.entries()) {
     const place = placed(step.place);
-    if (step.op === 'ret' || step.op === 'ret32' || step.op === 'ret64') {
+    if (step.op === 'retnone' && result >= 0) {
+      steps.push({ op: 'unreachable', operands: [2], place });
+    } else if (step.op === 'ret' || step.op === 'ret32' || step.op === 'ret64' || step.op === 'retnone') {
       if (result >= 0 && step.op !== 'ret') {
         const from = step.operands[0]! + slots;
         steps.push({ op: step.op === 'ret64' ? 'mov64' : 'mov32', operands: [result, from], place });
@@ -177,8 +188,8 @@ function moved(step: Step, place: CodePlace, { slots, labels, memory }: Bases): 
   if (result >= 0) operands[result]! += slots;
   const target = targetAt(step.op);
   if (target >= 0) operands[target]! += labels;
-  if (step.op === 'frame') operands[1]! += memory;
-  if (step.op === 'begin' || step.op === 'end') operands[0]! += memory;
+  const offset = frameOffsetAt(step.op);
+  if (offset >= 0) operands[offset]! += memory;
   return { ...step, operands, place };
 }
 

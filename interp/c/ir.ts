@@ -131,8 +131,11 @@ export const OPERANDS = {
   cmpxchg64: 'DSSSi',
   /** A fence of that Order. */
   fence: 'i',
-  /** destination, source, size in bytes; memmove semantics. Shadow (initialised or not) is copied too. */
-  memcpy: 'SSS',
+  /**
+   * destination, source, size in bytes, and the alignment of both; they may be the same, but not overlap otherwise. With
+   * alignment 0 they may: memmove(). Shadow (initialised or not) is copied too.
+   */
+  memcpy: 'SSSi',
   /** destination, byte, size. */
   memset: 'SsS',
   /** An object of the frame's memory begins to live, with indeterminate value (offset, size), or ends. */
@@ -145,10 +148,34 @@ export const OPERANDS = {
   ret: '',
   ret32: 's',
   ret64: 'S',
-  /** __builtin_unreachable(), __builtin_trap(): reaching them is a finding. The immediate: 0 unreachable, 1 trap. */
+  /** Reaching it is a finding. The immediate: 0 __builtin_unreachable(), 1 __builtin_trap(), 2 as `retnone`. */
   unreachable: 'i',
-  /** Code that is not supported was reached: index into Program.diagnostics. */
+  /** Code that is not supported, or is undefined, was reached: index into Program.diagnostics. */
   unsupported: 'i',
+  /** Address of an array's element: result, the array's address, index, bytes of an element, elements, flags (ELEMENT_). */
+  element32: 'DSsiii',
+  element64: 'DSSiii',
+  /** The end of a function that should have returned a value: a finding if the caller takes it (C11 6.9.1p12). */
+  retnone: '',
+  /** Two pointers whose difference is to be taken: into one object (C11 6.5.6p9). */
+  related: 'SS',
+  /** The 32-bit number that is nearest to a 64-bit one with sign: how far to shift. */
+  clamp: 'dS',
+  /** A function's address, in front of a `calli`: the function has arguments of these widths (widthsOf) and gives so many words, or -1: as it likes. */
+  shape: 'Sii',
+  /** A va_list's place among the variable arguments: there is one, of that size (see CELL_BYTES). */
+  argument: 'Si',
+  /** The address of a va_list that va_start() is about to start: it is not started. */
+  unstarted: 'S',
+  /** As store8 and so on, for the sake of some bits (fieldFlags): the others keep what is known of them. */
+  field8: 'Sisi',
+  field16: 'Sisi',
+  field32: 'Sisi',
+  field64: 'SiSi',
+  /** An object of the frame's memory is constant from now on (offset, size). */
+  seal: 'ii',
+  /** As `unsupported`, of what is undefined in itself. */
+  undefined: 'i',
 } as const;
 
 export type Op = keyof typeof OPERANDS;
@@ -167,6 +194,49 @@ export const ACCESS_RELEASE = 4;
 export const ACCESS_INDETERMINATE = 8;
 /** Of a member of a packed record and the like: it may lie at any address. */
 export const ACCESS_UNALIGNED = 16;
+
+/** Of a _Bool: 0 or 1. */
+export const ACCESS_BOOL = 32;
+
+/** Of a bit-field's unit: which bits the access is for. 0: all. */
+export function fieldFlags(offset: number, width: number): number {
+  return (offset << 8) | (width << 16);
+}
+
+/** The lowest of these bits, and how many there are. */
+export function fieldOf(flags: number): { readonly offset: number; readonly width: number } {
+  return { offset: (flags >> 8) & 0xff, width: flags >> 16 };
+}
+
+/** A load or store that is no atomic: its flags are its fourth operand. */
+export function isPlainAccess(op: number): boolean {
+  return (op >= OP.load8s && op <= OP.store64) || isFieldStore(op);
+}
+
+function isFieldStore(op: number): boolean {
+  return op >= OP.field8 && op <= OP.field64;
+}
+
+export function isStore(op: number): boolean {
+  return (op >= OP.store8 && op <= OP.store64) || isFieldStore(op);
+}
+
+/** One bit a parameter: has it two words? Of those beyond the 31st nothing is known. */
+export function widthsOf(parameters: readonly (1 | 2)[]): number {
+  return parameters.slice(0, 31).reduce<number>((bits, words, n) => bits | ((words - 1) << n), 0);
+}
+
+/**
+ * A variable argument: 8 bytes with its value (of a record, the address of a copy), then a word with its size: 4 or 8
+ * for a scalar, that of a record negative. A va_list holds, in its first 8 bytes, the address of the next; 0 where there
+ * are none; LIST_ENDED behind va_end().
+ */
+export const CELL_BYTES = 16;
+export const LIST_ENDED = 1;
+
+/** Of `element32` and `element64`: the element behind the last counts too; the index has no sign. */
+export const ELEMENT_END = 1;
+export const ELEMENT_UNSIGNED = 2;
 
 /**
  * Memory orders of atomics and fences; `full` is the kernel's: ordered against everything on both sides. A fence that is
@@ -217,6 +287,8 @@ export interface FunctionInfo {
   limit: number;
   /** Argument words; they are the frame's first slots. */
   readonly parameterWords: number;
+  /** Words of each parameter, hidden ones included. */
+  readonly parameters: readonly (1 | 2)[];
   readonly variadic: boolean;
   /** 0, 1 or 2. */
   readonly resultWords: number;

@@ -176,8 +176,10 @@ function demandOfOther(step: Step, masks: Int32Array): void {
   switch (step.op) {
     case 'store8':
     case 'store16':
+    case 'field8':
+    case 'field16':
       addPair(masks, step.operands[0]!, ALL, ALL);
-      add(masks, step.operands[2]!, step.op === 'store8' ? 0xff : 0xffff);
+      add(masks, step.operands[2]!, step.op.endsWith('8') ? 0xff : 0xffff);
       return;
     case 'rmw8':
     case 'rmw16':
@@ -293,6 +295,9 @@ function demandOfPure(step: Step, low: number, high: number, masks: Int32Array):
       return;
     case 'zext64':
       add(masks, a, low);
+      return;
+    case 'clamp':
+      addPair(masks, a, ALL, ALL);
       return;
     default:
       // Comparisons: one bit of result, the rest of which is known to be 0.

@@ -7,6 +7,7 @@
  *   bits 0-1 operation (0 +, 1 -, 2 *), bit 2 a is signed, bit 3 b is signed, bit 4 the result is, bits 8-14 its bytes.
  */
 import { bug } from '../diagnostic.ts';
+import { LIST_ENDED } from './ir.ts';
 import { sizeOf } from './layout.ts';
 import { lowerBlock, widened } from './lower-call.ts';
 import { type FunctionLowering, wordsOf } from './lower-function.ts';
@@ -26,25 +27,33 @@ export function lowerBuiltin(f: FunctionLowering, expression: BuiltinExpression)
       f.emit('unreachable', name === 'trap' ? 1 : 0);
       return -1;
     case 'barrier':
+      return -1;
     case 'va-end':
+      f.emit('store64', value(0), 0, f.const64(BigInt(LIST_ENDED)), 0);
       return -1;
     case 'memcpy':
     case 'memmove':
-      return lowerBlock(f, 'memcpy', args);
     case 'memset':
-      return lowerBlock(f, 'memset', args);
+      return lowerBlock(f, name, args, origin);
     case 'add-overflow':
     case 'sub-overflow':
     case 'mul-overflow':
       return lowerOverflow(f, name, args);
-    case 'va-start':
-      if (f.cells < 0) f.fail('va_start in a function that has no variable arguments', origin);
-      else f.emit('store64', value(0), 0, f.cells, 0);
+    case 'va-start': {
+      if (f.cells < 0) {
+        f.fail('va_start in a function that has no variable arguments', origin);
+        return -1;
+      }
+      const list = value(0);
+      f.at(origin);
+      f.emit('unstarted', list);
+      f.emit('store64', list, 0, f.cells, 0);
       return -1;
+    }
     case 'va-copy': {
       const to = value(0);
       const from = value(1);
-      f.emit('memcpy', to, from, f.const64(24n));
+      f.emit('memcpy', to, from, f.const64(24n), 8);
       return -1;
     }
     case 'return-address':

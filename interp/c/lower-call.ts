@@ -3,8 +3,7 @@
  *
  * Convention: arguments are words, 64-bit ones low lane first. A record argument is the address of a copy in the
  * caller's frame; a record result goes to an address passed as a hidden first argument; the arguments beyond a variadic
- * function's parameters are 8-byte cells (a record: its copy's address) in the caller's frame, whose address is a
- * hidden last argument. A va_list holds, in its first 8 bytes, the address of the next cell.
+ * function's parameters are cells (CELL_BYTES) in the caller's frame, whose address is a hidden last argument.
  *
  * Instructions, where the program defines no function of that name: memcpy, memmove, memset, and
  *   __lockstep_load{8,16,32,64}(p, order)              __lockstep_store{8,16,32,64}(p, value, order)
@@ -13,7 +12,7 @@
  * with the kinds and orders of ir.ts as constants; rmw and cmpxchg give the old value, zero-extended.
  */
 import { bug, type Origin } from '../diagnostic.ts';
-import { ACCESS_ACQUIRE, ACCESS_MARKED, ACCESS_RELEASE, ORDER, RMW } from './ir.ts';
+import { ACCESS_ACQUIRE, ACCESS_MARKED, ACCESS_RELEASE, CELL_BYTES, ORDER, RMW, widthsOf } from './ir.ts';
 import { sizeOf } from './layout.ts';
 import type { Address, CallTarget, FunctionLowering } from './lower-function.ts';
 import { loadOp, storeOp, wordsOf } from './lower-function.ts';
@@ -29,14 +28,14 @@ export function isIntrinsic(name: string): boolean {
   return /^(__lockstep_((load|store|rmw|cmpxchg)(8|16|32|64)|fence)|memcpy|memmove|memset)$/.test(name);
 }
 
-/** A call whose result is scalar or void: its slot, or -1. */
-export function lowerCall(f: FunctionLowering, call: CallExpression): number {
+/** A call whose result is scalar or void: its slot, or -1. That a function returns nothing matters if it is `wanted`. */
+export function lowerCall(f: FunctionLowering, call: CallExpression, wanted: boolean): number {
   const direct = directTarget(call);
   if (direct !== undefined) {
     const target = f.linker.call(direct);
     if (target.kind === 'intrinsic') return lowerIntrinsic(f, target.name, call.arguments, call.origin);
   }
-  return emitCall(f, call, -1);
+  return emitCall(f, call, -1, wanted);
 }
 
 /** A call whose result is a record: where it stands. It goes to `into` if that is given. */
@@ -44,7 +43,7 @@ export function lowerRecordCall(f: FunctionLowering, call: CallExpression, into?
   const { type } = call;
   const to = into ?? f.frameAddress(f.temporary({ type, const: false, volatile: false }, sizeOf(type)!));
   const pointer = pointerTo(f, to);
-  emitCall(f, call, pointer);
+  emitCall(f, call, pointer, false);
   return { base: pointer, offset: 0 };
 }
 
@@ -56,22 +55,28 @@ function directTarget(call: CallExpression): FunctionSymbol | undefined {
   return undefined;
 }
 
-function emitCall(f: FunctionLowering, call: CallExpression, resultPointer: number): number {
+function emitCall(f: FunctionLowering, call: CallExpression, resultPointer: number, wanted: boolean): number {
   const direct = directTarget(call);
   const callee = direct === undefined ? f.value(call.callee ?? bug('a call of nothing')) : -1;
   const words: number[] = [];
   if (resultPointer >= 0) words.push(resultPointer, resultPointer + 1);
   const { signature } = call;
+  const sizes: (1 | 2)[] = resultPointer >= 0 ? [2] : [];
   const fixed = signature.variadic ? signature.parameters.length : call.arguments.length;
-  for (const argument of call.arguments.slice(0, fixed)) pushArgument(f, words, argument);
+  for (const argument of call.arguments.slice(0, fixed)) {
+    pushArgument(f, words, argument);
+    sizes.push(wordsOf(argument.type) || 2);
+  }
   if (signature.variadic) {
     const cells = variableArguments(f, call.arguments.slice(fixed));
     words.push(cells, cells + 1);
+    sizes.push(2);
   }
   f.at(call.origin);
-  const results = wordsOf(signature.result.type);
+  const results = wanted ? wordsOf(signature.result.type) : 0;
   const result = results === 0 ? -1 : f.slot(results);
   const target = direct === undefined ? undefined : f.linker.call(direct);
+  if (target === undefined) f.emit('shape', callee, widthsOf(sizes), wanted ? results : -1);
   emitTarget(f, target, callee, result, words).results = results;
   if (direct?.noreturn === true) f.emit('unreachable', 0);
   return result;
@@ -93,9 +98,7 @@ function emitTarget(
 /** Calls a void function with one word list; for cleanups. */
 export function invoke(f: FunctionLowering, symbol: FunctionSymbol, pointers: readonly number[]): void {
   const words = pointers.flatMap((slot) => [slot, slot + 1]);
-  const results = wordsOf(symbol.type.result.type);
-  const result = results === 0 ? -1 : f.slot(results);
-  emitTarget(f, f.linker.call(symbol), -1, result, words).results = results;
+  emitTarget(f, f.linker.call(symbol), -1, -1, words).results = 0;
 }
 
 function pushArgument(f: FunctionLowering, words: number[], argument: TypedExpression): void {
@@ -121,9 +124,18 @@ function variableArguments(f: FunctionLowering, values: readonly TypedExpression
     if (valueClass(value.type) === 'memory') return recordCopy(f, value);
     return widened(f, f.value(value), value.type);
   });
-  const base = f.frameAddress(f.temporary(undefined, 8 * values.length)).base;
-  for (const [n, slot] of slots.entries()) f.emit('store64', base, 8 * n, slot, 0);
+  const { base } = f.frameAddress(f.temporary(undefined, CELL_BYTES * values.length));
+  for (const [n, slot] of slots.entries()) {
+    f.emit('store64', base, CELL_BYTES * n, slot, 0);
+    f.emit('store32', base, CELL_BYTES * n + 8, f.const32(sizeInCell(values[n]!.type)), 0);
+  }
   return base;
+}
+
+/** As a cell says it, and as va_arg() asks for it. */
+function sizeInCell(type: Type): number {
+  const size = sizeOf(type)!;
+  return valueClass(type) === 'memory' ? -size : size;
 }
 
 /** A scalar as 64 bits, extended as its type says. */
@@ -132,21 +144,25 @@ export function widened(f: FunctionLowering, slot: number, type: Type): number {
   return f.op(type.kind === 'integer' && type.signed ? 'sext64' : 'zext64', 2, slot);
 }
 
+type VaArg = Extract<TypedExpression, { kind: 'va-arg' }>;
+
 /** The cell that a va_list stands at, after which it stands at the next. */
-function nextCell(f: FunctionLowering, list: TypedExpression): number {
+function nextCell(f: FunctionLowering, { list, type, origin }: VaArg): Address {
   const base = f.value(list);
+  f.at(origin);
   const at = f.slot(2);
   f.emit('load64', at, base, 0, 0);
-  f.emit('store64', base, 0, f.op('add64i', 2, at, 8), 0);
-  return at;
+  f.emit('argument', at, sizeInCell(type));
+  f.emit('store64', base, 0, f.op('add64i', 2, at, CELL_BYTES), 0);
+  return { base: at, offset: 0 };
 }
 
-export function lowerVaArg(f: FunctionLowering, list: TypedExpression, type: Type): number {
-  return loadAt(f, { base: nextCell(f, list), offset: 0 }, type, 0);
+export function lowerVaArg(f: FunctionLowering, expression: VaArg): number {
+  return loadAt(f, nextCell(f, expression), expression.type, 0);
 }
 
-export function lowerRecordVaArg(f: FunctionLowering, list: TypedExpression): Address {
-  return { base: loadAt(f, { base: nextCell(f, list), offset: 0 }, LONG, 0), offset: 0 };
+export function lowerRecordVaArg(f: FunctionLowering, expression: VaArg): Address {
+  return { base: loadAt(f, nextCell(f, expression), LONG, 0), offset: 0 };
 }
 
 // ---- instructions
@@ -202,17 +218,26 @@ function lowerIntrinsic(f: FunctionLowering, name: string, args: readonly TypedE
       finish('fence', constant(0, ORDER.settled));
       return -1;
     default:
-      return lowerBlock(f, operation === 'memset' ? 'memset' : 'memcpy', args);
+      return lowerBlock(f, operation as BlockName, args, origin);
   }
 }
 
+type BlockName = 'memcpy' | 'memmove' | 'memset';
+
 /** memcpy, memmove and memset, as functions and as builtins; their value is the destination. */
-export function lowerBlock(f: FunctionLowering, op: 'memcpy' | 'memset', args: readonly TypedExpression[]): number {
+export function lowerBlock(
+  f: FunctionLowering,
+  name: BlockName,
+  args: readonly TypedExpression[],
+  origin: Origin,
+): number {
   const [to, from, size] = args;
-  if (to === undefined || from === undefined || size === undefined) return bug(`${op} needs three arguments`);
+  if (to === undefined || from === undefined || size === undefined) return bug(`${name} needs three arguments`);
   const destination = f.value(to);
   const source = f.value(from);
   const count = widened(f, f.value(size), size.type);
-  f.emit(op, destination, source, count);
+  f.at(origin);
+  if (name === 'memset') f.emit('memset', destination, source, count);
+  else f.emit('memcpy', destination, source, count, name === 'memcpy' ? 1 : 0);
   return destination;
 }

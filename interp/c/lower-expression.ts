@@ -8,11 +8,22 @@
  * Invariant: `branch` and `value` agree on what is evaluated, in which order.
  */
 import { bug } from '../diagnostic.ts';
+import { ELEMENT_END, ELEMENT_UNSIGNED } from './ir.ts';
 import { sizeOf } from './layout.ts';
 import { lowerBuiltin } from './lower-builtin.ts';
 import { lowerCall, lowerRecordCall, lowerRecordVaArg, lowerVaArg, widened } from './lower-call.ts';
 import { type Address, type FunctionLowering, wordsOf } from './lower-function.ts';
-import { addressOf, copy, load, pointerTo, resolve, staticAddress, store, storeValue } from './lower-place.ts';
+import {
+  addressOf,
+  copy,
+  copyRecord,
+  load,
+  pointerTo,
+  resolve,
+  staticAddress,
+  store,
+  storeValue,
+} from './lower-place.ts';
 import type { StepOp } from './step.ts';
 import type { Arithmetic, AutomaticInitializer, Comparison, LocalSymbol, TypedExpression } from './typed.ts';
 import { type IntegerType, LONG, type Type, valueClass, widthOf } from './types.ts';
@@ -22,6 +33,7 @@ type Of<Kind extends TypedExpression['kind']> = Extract<TypedExpression, { kind:
 /** The slot of a scalar expression's value; -1 for a void one. */
 export function lowerValue(f: FunctionLowering, expression: TypedExpression): number {
   f.at(expression.origin);
+  if (f.unsequenced.size > 0) refuseUnsequenced(f, expression);
   switch (expression.kind) {
     case 'constant':
       return constantSlot(f, expression.value, expression.type);
@@ -42,16 +54,13 @@ export function lowerValue(f: FunctionLowering, expression: TypedExpression): nu
       return lowerCompare(f, expression);
     case 'logical':
       return truthValue(f, expression);
-    case 'pointer-add': {
-      const pointer = f.value(expression.pointer);
-      const index = f.value(expression.index);
-      f.at(expression.origin);
-      return f.op('add64', 2, pointer, scaled(f, index, expression.scale));
-    }
+    case 'pointer-add':
+      return lowerPointerAdd(f, expression);
     case 'pointer-difference': {
       const left = f.value(expression.left);
       const right = f.value(expression.right);
       f.at(expression.origin);
+      f.emit('related', left, right);
       return unscaled(f, f.op('sub64', 2, left, right), expression.scale);
     }
     case 'convert':
@@ -69,7 +78,7 @@ export function lowerValue(f: FunctionLowering, expression: TypedExpression): nu
     case 'update':
       return lowerUpdate(f, expression);
     case 'call':
-      return lowerCall(f, expression);
+      return lowerCall(f, expression, true);
     case 'builtin':
       return lowerBuiltin(f, expression);
     case 'compound-literal':
@@ -77,22 +86,66 @@ export function lowerValue(f: FunctionLowering, expression: TypedExpression): nu
     case 'statement-expression':
       return lowerStatementExpression(f, expression);
     case 'va-arg':
-      return lowerVaArg(f, expression.list, expression.type);
+      return lowerVaArg(f, expression);
     case 'label-address':
       return f.labelAddress(expression.label);
   }
 }
 
+/** What has no order is a finding where it is reached; afterwards it is as lower has it, from left to right. */
+function refuseUnsequenced(f: FunctionLowering, expression: TypedExpression): void {
+  const name = f.unsequenced.get(expression);
+  if (name === undefined) return;
+  const message = `'${name}' is changed, and changed or read once more with no order between the two`;
+  f.emit('undefined', f.linker.unsupported({ severity: 'error', message, origin: expression.origin, span: 1 }));
+}
+
 /** An expression whose value is not wanted. */
 export function lowerEffect(f: FunctionLowering, expression: TypedExpression): void {
-  if (valueClass(expression.type) !== 'memory') {
-    f.value(expression);
-  } else if (expression.kind === 'load') {
-    // Reading a record for nothing reads nothing, but its place may have effects.
-    resolve(f, expression.place);
-  } else {
-    f.record(expression);
+  f.at(expression.origin);
+  const isRecord = valueClass(expression.type) === 'memory';
+  switch (expression.kind) {
+    case 'convert':
+      lowerEffect(f, expression.operand);
+      return;
+    case 'comma':
+      lowerEffect(f, expression.left);
+      lowerEffect(f, expression.right);
+      return;
+    case 'conditional':
+      lowerEither(f, expression);
+      return;
+    case 'statement-expression':
+      f.block(expression.body, () => {
+        if (expression.value !== undefined) lowerEffect(f, expression.value);
+      });
+      return;
+    case 'call':
+      if (f.unsequenced.size > 0) refuseUnsequenced(f, expression);
+      if (isRecord) f.record(expression);
+      else lowerCall(f, expression, false);
+      return;
+    case 'load':
+      // Reading a record for nothing reads nothing, but its place may have effects.
+      if (isRecord) resolve(f, expression.place);
+      else f.value(expression);
+      return;
+    default:
+      if (isRecord) f.record(expression);
+      else f.value(expression);
   }
+}
+
+/** `a ? b : c`, of which only the effects are wanted. */
+function lowerEither(f: FunctionLowering, { condition, then, otherwise }: Of<'conditional'>): void {
+  const [yes, no, end] = [f.label(), f.label(), f.label()];
+  branch(f, condition, yes, no);
+  f.mark(yes);
+  lowerEffect(f, then);
+  f.emit('jmp', end);
+  f.mark(no);
+  lowerEffect(f, otherwise);
+  f.mark(end);
 }
 
 function constantSlot(f: FunctionLowering, value: bigint, type: Type): number {
@@ -135,7 +188,16 @@ function isSigned(type: Type): boolean {
   return type.kind === 'integer' && type.signed;
 }
 
-/** `left operator right`, both in slots, of that type; the right operand of a shift may have any width. */
+/** How far to shift, in one word. */
+function shiftCount(f: FunctionLowering, count: number, type: Type): number {
+  return wordsOf(type) === 2 ? f.op('clamp', 1, count) : count;
+}
+
+function isShift(operator: Arithmetic): boolean {
+  return operator === '<<' || operator === '>>';
+}
+
+/** `left operator right`, both in slots, of that type; the right operand of a shift is one word. */
 function arithmetic(f: FunctionLowering, operator: Arithmetic, left: number, right: number, type: Type): number {
   const words = wordsOf(type);
   if (words === 0) return bug(`arithmetic on a ${type.kind}`);
@@ -147,7 +209,8 @@ function lowerBinary(f: FunctionLowering, { operator, left, right, type, origin 
   const leftValue = f.value(left);
   const rightValue = f.value(right);
   f.at(origin);
-  return arithmetic(f, operator, leftValue, rightValue, type);
+  const by = isShift(operator) ? shiftCount(f, rightValue, right.type) : rightValue;
+  return arithmetic(f, operator, leftValue, by, type);
 }
 
 const COMPARISON: { readonly [operator in Comparison]: { readonly op: string; readonly swap: boolean } } = {
@@ -167,6 +230,30 @@ function lowerCompare(f: FunctionLowering, { operator, left, right, origin }: Of
   const width = wordsOf(left.type) === 2 ? 64 : 32;
   f.at(origin);
   return f.op(`${op}${signs}${width}` as StepOp, 1, swap ? b : a, swap ? a : b);
+}
+
+function lowerPointerAdd(f: FunctionLowering, expression: Of<'pointer-add'>): number {
+  const { index, scale, origin } = expression;
+  const bound = isChecked(f, expression) ? expression.bound : undefined;
+  const pointer = f.value(expression.pointer);
+  if (bound === undefined) {
+    const value = f.value(index);
+    f.at(origin);
+    return f.op('add64', 2, pointer, scaled(f, value, scale));
+  }
+  const narrow = index.kind === 'convert' && wordsOf(index.operand.type) === 1 ? index.operand : undefined;
+  const value = f.value(narrow ?? index);
+  f.at(origin);
+  const flags = (bound.end ? ELEMENT_END : 0) | (isSigned((narrow ?? index).type) ? 0 : ELEMENT_UNSIGNED);
+  return f.op(narrow === undefined ? 'element64' : 'element32', 2, pointer, value, scale, bound.length, flags);
+}
+
+/** More bytes than an object that the machine could hold. */
+const LARGEST_ARRAY = 2 ** 31;
+
+function isChecked({ linker }: FunctionLowering, { bound, scale }: Of<'pointer-add'>): boolean {
+  if (bound === undefined || (bound.length + 1) * scale >= LARGEST_ARRAY) return false;
+  return linker.flexible === 'incomplete' || (bound.length > 0 && !bound.trailing);
 }
 
 /** index * scale, 64 bits. */
@@ -346,7 +433,8 @@ function lowerUpdate(f: FunctionLowering, expression: Of<'update'>): number {
     const by = scaled(f, widened(f, right, operand.type), scale);
     result = f.op(operator === '-' ? 'sub64' : 'add64', 2, before, by);
   } else {
-    const computed = arithmetic(f, operator, converted(f, before, type, computation), right, computation);
+    const by = isShift(operator) ? shiftCount(f, right, operand.type) : right;
+    const computed = arithmetic(f, operator, converted(f, before, type, computation), by, computation);
     const isCut = computation.kind === 'integer' && computation.width !== undefined;
     const value = isCut ? converted(f, computed, LONG, computation) : computed;
     result = converted(f, value, computation, type);
@@ -369,11 +457,9 @@ export function lowerRecord(f: FunctionLowering, expression: TypedExpression): A
       lowerEffect(f, expression.left);
       return f.record(expression.right);
     case 'assign': {
-      const { place, value, origin } = expression;
+      const { place, value } = expression;
       const to = addressOf(f, place);
-      const from = f.record(value);
-      f.at(origin);
-      copy(f, to, from, sizeOf(place.type.type)!);
+      copyRecord(f, to, place.type, value);
       return to;
     }
     case 'conditional': {
@@ -391,7 +477,7 @@ export function lowerRecord(f: FunctionLowering, expression: TypedExpression): A
     case 'statement-expression':
       return lowerRecordBlock(f, expression);
     case 'va-arg':
-      return lowerRecordVaArg(f, expression.list);
+      return lowerRecordVaArg(f, expression);
     case 'convert':
       return f.record(expression.operand);
     default:

@@ -11,7 +11,7 @@
  */
 import type { Diagnostic, Origin } from '../diagnostic.ts';
 import { bug } from '../diagnostic.ts';
-import { type CodePlace, type FrameObject, type LocalInfo, MEMORY_BASE_HIGH } from './ir.ts';
+import { ACCESS_BOOL, type CodePlace, type FrameObject, type LocalInfo, MEMORY_BASE_HIGH } from './ir.ts';
 import { sizeOf } from './layout.ts';
 import { FRAME_ALIGN, frameRoom, type Step, type StepOp } from './step.ts';
 import type {
@@ -22,13 +22,19 @@ import type {
   LocalSymbol,
   TypedExpression,
 } from './typed.ts';
-import { type QualifiedType, type Type, valueClass } from './types.ts';
+import { isConstant, type QualifiedType, type Type, valueClass } from './types.ts';
 
 /** Functions, natives and objects go by numbers, which a program replaces by its own (encode.ts). */
 export type CallTarget =
   | { readonly kind: 'function'; readonly number: number }
   | { readonly kind: 'native'; readonly number: number }
   | { readonly kind: 'intrinsic'; readonly name: string };
+
+/**
+ * Which arrays at the end of a structure stand for longer ones, as gcc's -fstrict-flex-arrays has it: those of no given
+ * length (3), or whatever is the last member (0).
+ */
+export type FlexibleArrays = 'incomplete' | 'trailing';
 
 /** What a function's code asks of the program it becomes part of. What it asks for is thereby reached. */
 export interface Linker {
@@ -38,6 +44,7 @@ export interface Linker {
   globalAddress(symbol: GlobalSymbol, origin: Origin): number | undefined;
   native(name: string): number;
   unsupported(diagnostic: Diagnostic): number;
+  readonly flexible: FlexibleArrays;
   /** The program cannot be made. */
   report(message: string, origin: Origin): void;
 }
@@ -89,6 +96,8 @@ export class FunctionLowering {
   /** First slot and words of each scalar variable that lives in slots. */
   readonly scalars = new Map<LocalSymbol, { readonly slot: number; readonly words: 1 | 2 }>();
   readonly exits: Exits[] = [];
+  /** Operators whose operands do to a variable what has no order, and its name. */
+  readonly unsequenced = new Map<TypedExpression, string>();
   /** Values of the `elvis` expressions around. */
   readonly reused: number[] = [];
   /** Objects made for a part of the full expression; they end with it. */
@@ -280,7 +289,10 @@ export class FunctionLowering {
       const home = this.home(symbol);
       if (home.kind !== 'frame') bug(`parameter ${symbol.name} was to live in memory`);
       const { base } = this.frameAddress(home.object);
-      this.emit(storeOp(sizeOf(symbol.type.type)!), base, 0, slot, 0);
+      const { type } = symbol.type;
+      const flags = type.kind === 'integer' && type.bool ? ACCESS_BOOL : 0;
+      this.emit(storeOp(sizeOf(type)!), base, 0, slot, flags);
+      this.seal(symbol);
     }
   }
 
@@ -307,6 +319,13 @@ export class FunctionLowering {
       home: home.kind === 'frame' ? { kind: 'frame', offset: home.object.offset } : { kind: 'slot', slot: home.slot },
     });
     return home;
+  }
+
+  /** It has its value: if it is constant, for good (C11 6.7.3p6). */
+  seal(symbol: LocalSymbol): void {
+    const home = this.home(symbol);
+    if (home.kind !== 'frame' || home.object.size === 0 || !isConstant(symbol.type)) return;
+    this.emit('seal', home.object.offset, home.object.size);
   }
 
   /** Its declaration is reached: indeterminate from here on. */
@@ -471,6 +490,10 @@ export function storeOp(size: number): StepOp {
     default:
       return 'store64';
   }
+}
+
+export function fieldOp(size: number): StepOp {
+  return storeOp(size).replace('store', 'field') as StepOp;
 }
 
 export function loadOp(size: number, signed: boolean): StepOp {

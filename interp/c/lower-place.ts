@@ -4,9 +4,9 @@
  * Invariant: a place is resolved once; its address is in a slot that nothing writes again.
  */
 import { bug } from '../diagnostic.ts';
-import { ACCESS_INDETERMINATE, ACCESS_MARKED, ACCESS_UNALIGNED } from './ir.ts';
+import { ACCESS_BOOL, ACCESS_INDETERMINATE, ACCESS_MARKED, ACCESS_UNALIGNED, fieldFlags } from './ir.ts';
 import { alignOf, sizeOf } from './layout.ts';
-import { type Address, type FunctionLowering, loadOp, storeOp, wordsOf } from './lower-function.ts';
+import { type Address, type FunctionLowering, fieldOp, loadOp, storeOp, wordsOf } from './lower-function.ts';
 import type { FunctionSymbol, GlobalSymbol, Place, TypedExpression } from './typed.ts';
 import { type BitRange, type QualifiedType, type Type, valueClass } from './types.ts';
 
@@ -63,7 +63,7 @@ export function pointerAddress(f: FunctionLowering, pointer: TypedExpression): A
       if (pointer.operand.type.kind === 'pointer') return pointerAddress(f, pointer.operand);
       break;
     case 'pointer-add':
-      if (pointer.index.kind === 'constant') {
+      if (pointer.index.kind === 'constant' && pointer.bound === undefined) {
         const by = BigInt.asIntN(64, pointer.index.value * BigInt(pointer.scale));
         if (by === BigInt.asIntN(31, by)) return shifted(pointerAddress(f, pointer.pointer), Number(by));
       }
@@ -86,8 +86,16 @@ export function load(f: FunctionLowering, target: Target): number {
   if (target.kind === 'slot') return target.slot;
   const { bits } = target;
   if (bits?.bytes !== undefined) return loadOdd(f, target, target.address, bits, bits.bytes);
-  if (bits !== undefined) return extract(f, loadUnit(f, target, target.address, 0), target.type.type, bits);
-  return loadAt(f, target.address, target.type.type, marks(target.type));
+  if (bits !== undefined) {
+    const flags = fieldFlags(bits.offset, bits.width);
+    return extract(f, loadUnit(f, target, target.address, flags), target.type.type, bits);
+  }
+  return loadAt(f, target.address, target.type.type, accessFlags(target.type));
+}
+
+/** Flags of an access to a whole scalar of that type. */
+export function accessFlags(type: QualifiedType): number {
+  return marks(type) | (type.type.kind === 'integer' && type.type.bool ? ACCESS_BOOL : 0);
 }
 
 /** Address flags of an access to an object of that type. */
@@ -123,7 +131,7 @@ export function store(f: FunctionLowering, target: Target, value: number): numbe
     return value;
   }
   if (target.bits !== undefined) return storeBits(f, target, target.address, target.bits, value);
-  storeAt(f, target.address, type, value, marks(target.type));
+  storeAt(f, target.address, type, value, accessFlags(target.type));
   return value;
 }
 
@@ -164,18 +172,31 @@ function storeBits(f: FunctionLowering, target: Target, address: Address, bits: 
   const raised = bits.offset === 0 ? value : f.op(wide ? 'shl64i' : 'shl32i', words, value, bits.offset);
   const field = f.op(wide ? 'and64' : 'and32', words, raised, constant(mask));
   const merged = f.op(wide ? 'or64' : 'or32', words, others, field);
-  storeAt(f, address, type, merged, marks(target.type));
+  const flags = marks(target.type) | fieldFlags(bits.offset, bits.width);
+  f.emit(fieldOp(size), address.base, address.offset, merged, flags);
   return extract(f, merged, type, bits);
 }
 
+/** Which bits of a byte of its unit belong to a field: flags of an access to that byte. */
+function byteFlags({ offset, width }: BitRange, byte: number): number {
+  const first = Math.max(0, offset - 8 * byte);
+  const behind = Math.min(8, offset + width - 8 * byte);
+  return behind <= first ? ACCESS_INDETERMINATE : fieldFlags(first, behind - first);
+}
+
 /**
- * The bytes of a unit that no access has the size of, as 64 bits; a ninth byte is left out. `flags`: of the accesses.
+ * The bytes of a unit that no access has the size of, as 64 bits; a ninth byte is left out. `flags`: of the access to each.
  */
-function loadBytes(f: FunctionLowering, { base, offset }: Address, bytes: number, flags: number): number {
+function loadBytes(
+  f: FunctionLowering,
+  { base, offset }: Address,
+  bytes: number,
+  flags: (byte: number) => number,
+): number {
   let unit = -1;
   for (let byte = 0; byte < Math.min(bytes, 8); byte++) {
     const slot = f.slot(1);
-    f.emit('load8u', slot, base, offset + byte, flags);
+    f.emit('load8u', slot, base, offset + byte, flags(byte));
     const wide = f.op('zext64', 2, slot);
     const raised = byte === 0 ? wide : f.op('shl64i', 2, wide, 8 * byte);
     unit = unit < 0 ? raised : f.op('or64', 2, unit, raised);
@@ -190,11 +211,11 @@ function ninthByte(f: FunctionLowering, { base, offset }: Address, flags: number
 }
 
 function loadOdd(f: FunctionLowering, target: Target, address: Address, bits: BitRange, bytes: number): number {
-  const flags = marks(target.type);
+  const flags = (byte: number): number => marks(target.type) | byteFlags(bits, byte);
   const unit = loadBytes(f, address, bytes, flags);
   let field = bits.offset === 0 ? unit : f.op('shru64i', 2, unit, bits.offset);
   if (bytes > 8) {
-    const top = f.op('zext64', 2, ninthByte(f, address, flags));
+    const top = f.op('zext64', 2, ninthByte(f, address, flags(8)));
     field = f.op('or64', 2, field, f.op('shl64i', 2, top, 64 - bits.offset));
   }
   return cutField(f, field, target.type.type, bits.width);
@@ -222,35 +243,47 @@ function storeOdd(
   const wide = wordsOf(type) === 2 ? value : f.op('zext64', 2, value);
   const ones = (1n << BigInt(bits.width)) - 1n;
   const mask = BigInt.asUintN(64, ones << BigInt(bits.offset));
-  const unit = loadBytes(f, address, bytes, flags | ACCESS_INDETERMINATE);
+  const unit = loadBytes(f, address, bytes, () => flags | ACCESS_INDETERMINATE);
   const others = f.op('and64', 2, unit, f.const64(~mask));
   const raised = bits.offset === 0 ? wide : f.op('shl64i', 2, wide, bits.offset);
   const merged = f.op('or64', 2, others, f.op('and64', 2, raised, f.const64(mask)));
   const top = bytes > 8 ? ninthByte(f, address, flags | ACCESS_INDETERMINATE) : -1;
+  const storePart = (byte: number, part: number): void => {
+    const own = byteFlags(bits, byte);
+    if (own !== ACCESS_INDETERMINATE) f.emit('field8', address.base, address.offset + byte, part, flags | own);
+  };
   for (let byte = 0; byte < Math.min(bytes, 8); byte++) {
     const part = f.op('trunc', 1, byte === 0 ? merged : f.op('shru64i', 2, merged, 8 * byte));
-    f.emit('store8', address.base, address.offset + byte, part, flags);
+    storePart(byte, part);
   }
   if (bytes > 8) {
     const over = Number(ones >> BigInt(64 - bits.offset));
     const part = f.op('trunc', 1, f.op('shru64i', 2, wide, 64 - bits.offset));
     const kept = f.op('and32', 1, top, f.const32(~over));
     const last = f.op('or32', 1, kept, f.op('and32', 1, part, f.const32(over)));
-    f.emit('store8', address.base, address.offset + 8, last, flags);
+    storePart(8, last);
   }
   return cutField(f, wide, type, bits.width);
 }
 
 // ---- records
 
-/** Copies an object of that size (memmove semantics). */
-export function copy(f: FunctionLowering, to: Address, from: Address, size: number): void {
+/** Copies `size` bytes to an object that does not overlap with where they are, from another that is aligned as it is. */
+export function copy(f: FunctionLowering, to: Address, from: Address, size: number, align = 1): void {
   if (size === 0) return;
-  f.emit('memcpy', pointerTo(f, to), pointerTo(f, from), f.const64(BigInt(size)));
+  f.emit('memcpy', pointerTo(f, to), pointerTo(f, from), f.const64(BigInt(size)), align);
+}
+
+/** Copies a record's value to an object of that type (C11 6.5.16.1p3). */
+export function copyRecord(f: FunctionLowering, to: Address, type: QualifiedType, value: TypedExpression): void {
+  const from = f.record(value);
+  const align = value.kind === 'load' ? Math.min(alignOf(type), alignOf(value.place.type)) : 1;
+  f.at(value.origin);
+  copy(f, to, from, sizeOf(type.type)!, align);
 }
 
 /** Stores a value of any type at an address. */
 export function storeValue(f: FunctionLowering, to: Address, type: QualifiedType, expression: TypedExpression): void {
-  if (valueClass(type.type) === 'memory') copy(f, to, f.record(expression), sizeOf(type.type)!);
-  else storeAt(f, to, type.type, f.value(expression), marks(type));
+  if (valueClass(type.type) === 'memory') copyRecord(f, to, type, expression);
+  else storeAt(f, to, type.type, f.value(expression), accessFlags(type));
 }

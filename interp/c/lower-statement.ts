@@ -7,11 +7,11 @@
  * Invariant: every statement starts and ends with nothing pending; a full expression's temporaries end on each way on.
  */
 import { bug, type Origin } from '../diagnostic.ts';
-import { sizeOf } from './layout.ts';
 import { invoke, lowerRecordCall } from './lower-call.ts';
 import { branch, initialize, lowerEffect, lowerRecord, lowerValue } from './lower-expression.ts';
 import { FunctionLowering, type Knot, type Linker, wordsOf } from './lower-function.ts';
-import { addressOf, copy, resolve, store } from './lower-place.ts';
+import { addressOf, copyRecord, resolve, store } from './lower-place.ts';
+import { unsequenced } from './sequence.ts';
 import type { FunctionCode } from './step.ts';
 import type {
   BlockStatement,
@@ -22,7 +22,7 @@ import type {
   TypedExpression,
   TypedStatement,
 } from './typed.ts';
-import { valueClass } from './types.ts';
+import { qualified, type Type, valueClass } from './types.ts';
 
 type Of<Kind extends TypedStatement['kind']> = Extract<TypedStatement, { kind: Kind }>;
 
@@ -83,12 +83,14 @@ function parameterSizes(parameters: readonly LocalSymbol[], f: FunctionLowering)
   return sizes;
 }
 
-/** The closing brace is reached: a value that nobody returned may not be used (C11 6.9.1p12), so any will do. */
-function fallOff(f: FunctionLowering, result: FunctionSymbol['type']['result']['type']): void {
-  const words = wordsOf(result);
-  if (words === 0) f.emit('ret');
-  else if (words === 1) f.emit('ret32', f.const32(0));
-  else f.emit('ret64', f.const64(0n));
+/** The closing brace is reached; that of main() returns 0 (C11 5.1.2.2.3). */
+function fallOff(f: FunctionLowering, result: Type): void {
+  if (f.symbol.name === 'main' && wordsOf(result) === 1) f.emit('ret32', f.const32(0));
+  else returnNothing(f, result);
+}
+
+function returnNothing(f: FunctionLowering, result: Type): void {
+  f.emit(wordsOf(result) === 0 ? 'ret' : 'retnone');
 }
 
 function lowerInnerBlock(f: FunctionLowering, block: BlockStatement, finish: () => void): void {
@@ -103,7 +105,36 @@ function lowerBlock(f: FunctionLowering, block: BlockStatement): void {
   lowerInnerBlock(f, block, () => {});
 }
 
+/** The expressions of a statement that are full ones (C11 6.8p4); of an initialiser's parts each is one. */
+function fullExpressions(statement: TypedStatement): readonly (TypedExpression | undefined)[] {
+  switch (statement.kind) {
+    case 'expression':
+    case 'return':
+    case 'switch':
+      return [statement.value];
+    case 'if':
+      return [statement.condition];
+    case 'loop':
+      return [statement.condition, statement.step];
+    case 'computed-goto':
+      return [statement.target];
+    case 'declare': {
+      const { initializer } = statement;
+      if (initializer === undefined) return [];
+      return initializer.kind === 'parts'
+        ? initializer.initializer.parts.map(({ value }) => value)
+        : [initializer.value];
+    }
+    default:
+      return [];
+  }
+}
+
 function lowerStatement(f: FunctionLowering, statement: TypedStatement): void {
+  for (const expression of fullExpressions(statement)) {
+    if (expression === undefined) continue;
+    for (const { at, name } of unsequenced(expression)) f.unsequenced.set(at, name);
+  }
   f.at(statement.origin);
   switch (statement.kind) {
     case 'block':
@@ -166,7 +197,7 @@ function lowerDeclare(f: FunctionLowering, { symbol, initializer }: Of<'declare'
       case 'record': {
         const to = addressOf(f, placeOf(symbol));
         if (initializer.value.kind === 'call') lowerRecordCall(f, initializer.value, to);
-        else copy(f, to, f.record(initializer.value), sizeOf(symbol.type.type)!);
+        else copyRecord(f, to, symbol.type, initializer.value);
         return;
       }
       case 'parts':
@@ -174,6 +205,7 @@ function lowerDeclare(f: FunctionLowering, { symbol, initializer }: Of<'declare'
         return;
     }
   });
+  f.seal(symbol);
 }
 
 /** A condition as a full expression: its temporaries end on both ways. */
@@ -233,7 +265,7 @@ function lowerReturn(f: FunctionLowering, { value, origin }: Of<'return'>): void
   if (value !== undefined) {
     f.fullExpression(() => {
       if (valueClass(value.type) === 'memory') {
-        copy(f, { base: f.resultPointer, offset: 0 }, f.record(value), sizeOf(value.type)!);
+        copyRecord(f, { base: f.resultPointer, offset: 0 }, qualified(value.type), value);
       } else {
         slot = f.value(value);
       }
@@ -242,7 +274,7 @@ function lowerReturn(f: FunctionLowering, { value, origin }: Of<'return'>): void
   f.at(origin);
   f.cleanUp();
   f.at(origin);
-  if (slot < 0) f.emit('ret');
+  if (slot < 0) returnNothing(f, f.symbol.type.result.type);
   else f.emit(wordsOf(value!.type) === 2 ? 'ret64' : 'ret32', slot);
 }
 

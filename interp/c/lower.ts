@@ -27,7 +27,7 @@ import { link } from './link.ts';
 import { type Ask, callsOf, type Located, type Piece, type PieceOptions, Pieces } from './pieces.ts';
 import type { FunctionCode } from './step.ts';
 import type { FunctionSymbol, GlobalSymbol, TypedUnit } from './typed.ts';
-import type { QualifiedType } from './types.ts';
+import { isConstant } from './types.ts';
 
 export interface LowerOptions extends PieceOptions {
   /** External functions that must be present: entry points (task functions, hooks), by name. */
@@ -78,15 +78,19 @@ export class PieceStore {
   private sets: { readonly units: readonly TypedUnit[]; readonly options: PieceOptions; readonly pieces: Pieces }[] =
     [];
 
-  find(units: readonly TypedUnit[], { isNative, inline = true, wrapFrom = [] }: PieceOptions): Pieces {
+  find(
+    units: readonly TypedUnit[],
+    { isNative, inline = true, flexible = 'trailing', wrapFrom = [] }: PieceOptions,
+  ): Pieces {
     const paths = pathsOf(units);
-    const options = { isNative, inline, wrapFrom: wrapFrom.filter((path) => paths.has(path)) };
+    const options = { isNative, inline, flexible, wrapFrom: wrapFrom.filter((path) => paths.has(path)) };
     const known = this.sets.find(
       (set) =>
         set.units.length === units.length &&
         set.units.every((unit, index) => unit === units[index]) &&
         set.options.isNative === isNative &&
         set.options.inline === inline &&
+        set.options.flexible === flexible &&
         set.options.wrapFrom?.join() === options.wrapFrom.join(),
     );
     const set = known ?? { units, options, pieces: new Pieces(link(units), paths, options) };
@@ -99,11 +103,6 @@ export class PieceStore {
 type Reached =
   | { readonly kind: 'piece'; readonly piece: Piece }
   | { readonly kind: 'thunk'; readonly code: FunctionCode };
-
-/** Is an object of that type constant as a whole? An array is if its elements are. */
-function isConstant(type: QualifiedType): boolean {
-  return type.const || (type.type.kind === 'array' && isConstant(type.type.of));
-}
 
 /** Bytes behind each global that belong to no object, and the least alignment of one. */
 const RED_ZONE = 16;

@@ -31,6 +31,10 @@ export type Operand = { readonly origin: Origin } & (
       readonly declared?: QualifiedType;
       /** How messages name it. */
       readonly name: string | undefined;
+      /** Of a member: is it the last of its record, and that of the one around, and so on? */
+      readonly last?: boolean;
+      /** Of an element: the same place if it is not accessed, so that it may be the one behind the last. */
+      readonly unaccessed?: Place;
     }
   | { readonly kind: 'function'; readonly symbol: FunctionSymbol }
   /** What a pointer to a function points to. */
@@ -97,9 +101,11 @@ export function rvalue(scope: Scope, operand: Operand): TypedExpression {
       return operand.pointer;
     case 'place': {
       const { type } = operand.place.type;
-      if (type.kind === 'array') refuseRegister(operand.place, origin);
-      if (type.kind === 'array')
-        return addressOf(operand.place, { kind: 'pointer', to: elementOf(type, operand.place) }, origin);
+      if (type.kind === 'array') {
+        refuseRegister(operand.place, origin);
+        const { place, unaccessed = place } = operand;
+        return addressOf(unaccessed, { kind: 'pointer', to: elementOf(type, place) }, origin);
+      }
       if (type.kind === 'void') return fail('void value not ignored as it ought to be', origin);
       if (sizeOf(type) === undefined) return fail(`invalid use of incomplete type '${spellType(type)}'`, origin);
       refuseFloating(scope, type, origin);

@@ -11,7 +11,7 @@
 
 import { threadConstants, tidyControl } from './control.ts';
 import { commutes, fold32, fold64, simplifyImmediate, useImmediate } from './fold-step.ts';
-import type { LocalInfo } from './ir.ts';
+import { ELEMENT_END, type LocalInfo } from './ir.ts';
 import { dropDead } from './liveness.ts';
 import {
   basicBlocks,
@@ -265,6 +265,9 @@ function rewrite(step: Step, known: Knowledge, before: Step | undefined): void {
   });
   if (step.op === 'trunc') step.op = 'mov32';
   foldAddress(step, known);
+  foldElement(step, known, before);
+  foldRelated(step, known);
+  foldClamp(step, known, before);
   if (isPure(step.op)) {
     if (foldConstant(step, known) || foldKnownAddress(step, known)) return;
     foldSum(step, known);
@@ -277,7 +280,7 @@ function rewrite(step: Step, known: Knowledge, before: Step | undefined): void {
 
 /** A load's or store's address that is a sum: its constant goes into the access's own offset. */
 function foldAddress(step: Step, known: Knowledge): void {
-  const at = step.op.startsWith('load') ? 1 : step.op.startsWith('store') ? 0 : -1;
+  const at = step.op.startsWith('load') ? 1 : /^(store|field)/.test(step.op) ? 0 : -1;
   if (at < 0) return;
   const fact = known.fact(step.operands[at]!);
   if (fact?.kind !== 'sum') return;
@@ -285,6 +288,42 @@ function foldAddress(step: Step, known: Knowledge): void {
   if (offset !== (offset | 0)) return;
   step.operands[at] = fact.slot;
   step.operands[at + 1] = offset;
+}
+
+/** A subscript that is known to be right is a sum; one that was extended to 64 bits is taken as it was before. */
+function foldElement(step: Step, known: Knowledge, before: Step | undefined): void {
+  if (step.op !== 'element32' && step.op !== 'element64') return;
+  const [result, array, index, size, length, flags] = step.operands as [number, number, number, number, number, number];
+  const wide = step.op === 'element64';
+  const value = wide ? known.constant64(index) : known.constant32(index);
+  if (value !== undefined) {
+    const bytes = Number(value) * size;
+    const last = (flags & ELEMENT_END) !== 0 ? length : length - 1;
+    if (value >= 0 && value <= last && bytes === (bytes | 0)) become(step, 'add64i', result, array, bytes);
+    return;
+  }
+  const writer = wide ? testWriter(index, known, before) : undefined;
+  if (writer === undefined || (writer.op !== 'sext64' && writer.op !== 'zext64')) return;
+  if (writer.operands[0] !== index || !stable(writer, known, before)) return;
+  become(step, 'element32', result, array, writer.operands[1]!, size, length, flags);
+}
+
+/** Addresses of one object are related, and so is a pointer to itself. */
+function foldRelated(step: Step, known: Knowledge): void {
+  if (step.op !== 'related') return;
+  const [left, right] = step.operands as [number, number];
+  const of = known.address(left)?.of;
+  if (left === right || (of !== undefined && of === known.address(right)?.of)) become(step, 'nop');
+}
+
+/** What is plainly a small number is not cut. */
+function foldClamp(step: Step, known: Knowledge, before: Step | undefined): void {
+  if (step.op !== 'clamp') return;
+  const [result, slot] = step.operands as [number, number];
+  const writer = testWriter(slot, known, before);
+  if (writer?.operands[0] !== slot) return;
+  if (writer.op === 'and64i' && writer.operands[2]! >= 0) become(step, 'mov32', result, slot);
+  else if (known.constant32(slot + 1) === 0 || writer.op === 'sext64') become(step, 'mov32', result, slot);
 }
 
 function foldSum(step: Step, known: Knowledge): void {

@@ -16,7 +16,7 @@ import { inlineCalls } from './inline.ts';
 import type { Definitions, Links } from './link.ts';
 import { crossingSlots } from './liveness.ts';
 import { isIntrinsic } from './lower-call.ts';
-import { type CallTarget, type Linker, wordsOf } from './lower-function.ts';
+import { type CallTarget, type FlexibleArrays, type Linker, wordsOf } from './lower-function.ts';
 import { lowerFunction } from './lower-statement.ts';
 import { optimize } from './optimize.ts';
 import { basicBlocks, type FunctionCode, type Step } from './step.ts';
@@ -32,6 +32,8 @@ export interface PieceOptions {
   readonly wrapFrom?: readonly string[];
   /** Is the undefined function supplied by the embedding? */
   readonly isNative: (name: string) => boolean;
+  /** Default: 'trailing', as gcc has it. */
+  readonly flexible?: FlexibleArrays;
   /** Put small functions' code in place of calls of them. Default true. */
   readonly inline?: boolean;
 }
@@ -324,6 +326,7 @@ export class Pieces {
       functionAddress: (symbol) => this.functionAddress(symbol, unit, asks),
       globalAddress: (symbol, origin) => this.objectAddress(symbol, unit, origin, asks),
       native: (name) => this.numbers.native(name, undefined),
+      flexible: this.options.flexible ?? 'trailing',
       unsupported: (diagnostic) => asks.unsupported(this.numbers.next(), diagnostic),
       report: (message, origin) =>
         void asks.list.push({ kind: 'fault', diagnostic: { severity: 'error', message, origin, span: 1 } }),

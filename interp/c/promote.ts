@@ -7,8 +7,8 @@
  * after its end: for that the machine's memory has to look.
  */
 import { maybeUnwritten, type Variable } from './assignment.ts';
-import type { FrameObject } from './ir.ts';
-import { type FunctionCode, forEachRead, frameRoom, resultAt, resultWords, type Step } from './step.ts';
+import { ACCESS_BOOL, type FrameObject } from './ir.ts';
+import { type FunctionCode, forEachRead, frameOffsetAt, frameRoom, resultAt, resultWords, type Step } from './step.ts';
 
 /** True if something was moved. */
 export function promote(code: FunctionCode): boolean {
@@ -43,7 +43,7 @@ export function promote(code: FunctionCode): boolean {
 
 /** Bytes that a load or store moves; 0 for other steps. */
 function accessSize({ op }: Step): number {
-  const bits = /^(?:load|store)(\d+)/.exec(op)?.[1];
+  const bits = /^(?:load|store|field)(\d+)/.exec(op)?.[1];
   return bits === undefined ? 0 : Number(bits) / 8;
 }
 
@@ -76,6 +76,10 @@ function addressSlots(code: FunctionCode): Map<number, { readonly object: FrameO
 function promotable(code: FunctionCode): Set<FrameObject> {
   const candidates = new Set(code.objects.filter(({ size }) => size === 1 || size === 2 || size === 4 || size === 8));
   const addresses = addressSlots(code);
+  // The machine looks at what is read as a _Bool and was written as something else.
+  const asBool = new Set<FrameObject>();
+  const asOther = new Set<FrameObject>();
+  const stores = new Map<FrameObject, number>();
   for (const step of code.steps) {
     if (step.op === 'frame' && !addresses.has(step.operands[0]!)) {
       const offset = step.operands[1]!;
@@ -90,7 +94,18 @@ function promotable(code: FunctionCode): Set<FrameObject> {
       const { object, offset } = address;
       const whole = size === object.size && at === addressAt(step) && offset + step.operands[at + 1]! === object.offset;
       if (!whole) candidates.delete(object);
+      const isBool = (step.operands[3]! & ACCESS_BOOL) !== 0;
+      if (step.op.startsWith('load') && isBool) asBool.add(object);
+      if (step.op.startsWith('store') && !isBool) asOther.add(object);
+      if (!step.op.startsWith('load')) stores.set(object, (stores.get(object) ?? 0) + 1);
     });
+  }
+  for (const object of asBool) if (asOther.has(object)) candidates.delete(object);
+  // And at what is written although it is constant.
+  for (const { op, operands } of code.steps) {
+    if (op !== 'seal') continue;
+    const sealed = code.objects.find(({ offset }) => offset === operands[0]);
+    if (sealed !== undefined && stores.get(sealed) !== 1) candidates.delete(sealed);
   }
   return candidates;
 }
@@ -101,9 +116,10 @@ function inSlots(code: FunctionCode, variables: readonly Variable<FrameObject>[]
   const of = new Map(variables.map((variable) => [variable.name, variable]));
   const byOffset = new Map(variables.map((variable) => [variable.name.offset, variable]));
   return code.steps.map((step) => {
-    if (step.op === 'begin' || step.op === 'end') {
+    if (step.op === 'begin' || step.op === 'end' || step.op === 'seal') {
       const variable = byOffset.get(step.operands[0]!);
       if (variable === undefined) return step;
+      if (step.op === 'seal') return { ...step, op: 'nop', operands: [] };
       return { ...step, op: 'undefine', operands: [variable.slot, variable.words] };
     }
     if (accessSize(step) === 0) return step;
@@ -148,10 +164,10 @@ export function compactFrame(code: FunctionCode): void {
     next += frameRoom(object.size);
   }
   code.steps = code.steps.filter(
-    ({ op, operands }) => (op !== 'begin' && op !== 'end') || named.has(owner(operands[0]!)),
+    ({ op, operands }) => op === 'frame' || frameOffsetAt(op) < 0 || named.has(owner(operands[0]!)),
   );
   for (const step of code.steps) {
-    const at = step.op === 'frame' ? 1 : step.op === 'begin' || step.op === 'end' ? 0 : -1;
+    const at = frameOffsetAt(step.op);
     if (at < 0) continue;
     const offset = step.operands[at]!;
     const object = owner(offset);

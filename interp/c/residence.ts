@@ -6,7 +6,7 @@
  */
 import { sizeOf } from './layout.ts';
 import type { BlockStatement, LocalSymbol, Place } from './typed.ts';
-import type { QualifiedType } from './types.ts';
+import { isConstant, type QualifiedType } from './types.ts';
 import { type PlaceUse, type Visitor, visitExpression, visitPlace, visitStatement } from './walk.ts';
 
 /** What must live in memory whatever is done with it. */
@@ -29,7 +29,9 @@ export function markAddressTaken(body: BlockStatement): void {
 function markPlace(place: Place, use: PlaceUse): void {
   if (place.kind !== 'symbol' || place.symbol.kind !== 'local') return;
   const { symbol } = place;
-  if (use === 'address' || !isWhole(place, symbol)) symbol.addressTaken = true;
+  // What is constant and taken for what is not may be written to: the machine has to see that.
+  const isCast = isConstant(symbol.type) && !isConstant(place.type);
+  if (use === 'address' || isCast || !isWhole(place, symbol)) symbol.addressTaken = true;
 }
 
 function isWhole({ offset, type, bits }: Place, symbol: LocalSymbol): boolean {

@@ -79,10 +79,10 @@ for (const [op, letters] of Object.entries({ ...OPERANDS, ...NO_INSTRUCTIONS }) 
   FORMS.set(op, { number, letters, words, isCall, target: letters.indexOf('l'), isPure: words > 0 && !mayFault(op) });
 }
 
-/** Faults or is an event. Divisions and shifts by a variable can fault. */
+/** Faults or is an event. Divisions, shifts by a variable and subscripts of arrays can fault. */
 function mayFault(op: StepOp): boolean {
   if (op.startsWith('load') || op.startsWith('rmw') || op.startsWith('cmpxchg')) return true;
-  if (op.startsWith('div') || op.startsWith('rem')) return true;
+  if (op.startsWith('div') || op.startsWith('rem') || op.startsWith('element')) return true;
   return op.startsWith('sh') && !op.endsWith('i');
 }
 
@@ -133,6 +133,12 @@ export function targetAt(op: StepOp): number {
   return form(op).target;
 }
 
+/** Index of the operand that is an offset in the frame's memory, or -1. */
+export function frameOffsetAt(op: StepOp): number {
+  if (op === 'frame') return 1;
+  return op === 'begin' || op === 'end' || op === 'seal' ? 0 : -1;
+}
+
 /** Never goes on to the next step. */
 export function isTerminator(op: StepOp): boolean {
   switch (op) {
@@ -140,8 +146,10 @@ export function isTerminator(op: StepOp): boolean {
     case 'ret':
     case 'ret32':
     case 'ret64':
+    case 'retnone':
     case 'unreachable':
     case 'unsupported':
+    case 'undefined':
       return true;
     default:
       return false;

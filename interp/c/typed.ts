@@ -109,6 +109,15 @@ export type Place = {
   | { readonly kind: 'value'; readonly value: TypedExpression }
 );
 
+/** Of a subscript: the array has so many elements. */
+export interface Bound {
+  readonly length: number;
+  /** The element is not accessed, so the one behind the last counts (C11 6.5.6p8). */
+  readonly end: boolean;
+  /** The array ends a structure that a pointer leads to: it may stand for one that is longer. */
+  readonly trailing: boolean;
+}
+
 export type Arithmetic = '+' | '-' | '*' | '/' | '%' | '<<' | '>>' | '&' | '|' | '^';
 export type Comparison = '<' | '>' | '<=' | '>=' | '==' | '!=';
 
@@ -153,6 +162,8 @@ export type TypedExpression = { readonly type: Type; readonly origin: Origin } &
       readonly pointer: TypedExpression;
       readonly index: TypedExpression;
       readonly scale: number;
+      /** A subscript of an array: what the index may be. */
+      readonly bound?: Bound;
     }
   /** (left - right) / scale, of type long. */
   | {

@@ -175,6 +175,11 @@ export function pointerTo(type: Type, qualifiers: { const?: boolean; volatile?: 
   return { kind: 'pointer', to: qualified(type, qualifiers) };
 }
 
+/** Is an object of that type constant as a whole? An array is if its elements are. */
+export function isConstant(type: QualifiedType): boolean {
+  return type.const || (type.type.kind === 'array' && isConstant(type.type.of));
+}
+
 /** How a value of the type is held in the machine: 32-bit slot, pair of slots, in memory only, or not at all. */
 export type ValueClass = 'i32' | 'i64' | 'memory' | 'void';
 

@@ -19,20 +19,32 @@ int errno;
 
 /* ---- ctype.h */
 
-WEAK int isdigit(int c) { return c >= '0' && c <= '9'; }
-WEAK int islower(int c) { return c >= 'a' && c <= 'z'; }
-WEAK int isupper(int c) { return c >= 'A' && c <= 'Z'; }
+void __hosted_no_character(int c);
+
+/* 7.4p1; what a plain char holds is let pass, as glibc does. */
+static int character(int c)
+{
+	if (c < -128 || c > 255)
+		__hosted_no_character(c);
+	return c;
+}
+
+static int between(int c, int first, int last) { return character(c) >= first && c <= last; }
+
+WEAK int isdigit(int c) { return between(c, '0', '9'); }
+WEAK int islower(int c) { return between(c, 'a', 'z'); }
+WEAK int isupper(int c) { return between(c, 'A', 'Z'); }
 WEAK int isalpha(int c) { return islower(c) || isupper(c); }
 WEAK int isalnum(int c) { return isalpha(c) || isdigit(c); }
-WEAK int isblank(int c) { return c == ' ' || c == '\t'; }
-WEAK int isspace(int c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-WEAK int iscntrl(int c) { return (c >= 0 && c < ' ') || c == 127; }
-WEAK int isprint(int c) { return c >= ' ' && c < 127; }
-WEAK int isgraph(int c) { return c > ' ' && c < 127; }
+WEAK int isblank(int c) { return character(c) == ' ' || c == '\t'; }
+WEAK int isspace(int c) { return c == ' ' || between(c, '\t', '\r'); }
+WEAK int iscntrl(int c) { return between(c, 0, ' ' - 1) || c == 127; }
+WEAK int isprint(int c) { return between(c, ' ', 126); }
+WEAK int isgraph(int c) { return between(c, ' ' + 1, 126); }
 WEAK int ispunct(int c) { return isgraph(c) && !isalnum(c); }
-WEAK int isxdigit(int c) { return isdigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-WEAK int tolower(int c) { return isupper(c) ? c + ('a' - 'A') : c; }
-WEAK int toupper(int c) { return islower(c) ? c - ('a' - 'A') : c; }
+WEAK int isxdigit(int c) { return isdigit(c) || between(c, 'a', 'f') || between(c, 'A', 'F'); }
+WEAK int tolower(int c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; }
+WEAK int toupper(int c) { return c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c; }
 
 /* ---- string.h; memcpy, memmove and memset are instructions of the machine */
 

@@ -61,18 +61,25 @@ function print(
   format: Pointer,
   cells: Pointer | undefined,
 ): void {
-  const text = cells === undefined ? undefined : formatText(machine, format, cells);
-  if (text === undefined) return;
-  program.write(descriptor, text);
-  giveInt(machine, text.length);
+  const formatted = cells === undefined ? undefined : formatText(machine, format, cells);
+  if (formatted === undefined) return;
+  program.write(descriptor, formatted.text);
+  giveInt(machine, formatted.text.length);
 }
 
 /** Formats to memory: at most `size` bytes with the final zero. */
 function printTo(machine: Machine, to: Pointer, size: number, format: Pointer, cells: Pointer | undefined): void {
-  const text = cells === undefined ? undefined : formatText(machine, format, cells);
-  if (text === undefined) return;
-  if (size > 0 && !writeText(machine, to, `${text.slice(0, size - 1)}\0`)) return;
-  giveInt(machine, text.length);
+  const formatted = cells === undefined ? undefined : formatText(machine, format, cells);
+  if (formatted === undefined) return;
+  const written = size > 0 ? `${formatted.text.slice(0, size - 1)}\0` : '';
+  const overlap = formatted.read.find(({ first, behind }) => first < to.low + written.length && to.low < behind);
+  if (overlap !== undefined && to.high === MEMORY_BASE_HIGH) {
+    // C11 7.21.6.6p2.
+    machine.fail('bad-argument', 'a text is written over what it is made of', to.low, to.high, written.length);
+    return;
+  }
+  if (!writeText(machine, to, written)) return;
+  giveInt(machine, formatted.text.length);
 }
 
 /** A product of sizes, or Infinity. */
@@ -94,7 +101,7 @@ function reallocate(machine: Machine, program: Surroundings): void {
   }
   const to = program.heap!.allocate(size, false);
   if (to === 0) return;
-  machine.copyMemory(machine.pc, to, MEMORY_BASE_HIGH, from.low, from.high, Math.min(size, block.size));
+  machine.copyMemory(machine.pc, to, MEMORY_BASE_HIGH, from.low, from.high, Math.min(size, block.size), 1);
   program.heap!.release(from.low, from.high);
   givePointer(machine, to);
 }
@@ -145,6 +152,10 @@ const TABLE: Readonly<Record<string, readonly [result: 0 | 1 | 2, run: Run]>> = 
       program.write(2, `${file}:${machine.args[4]}: ${name}: Assertion \`${condition}' failed.\n`);
       end(machine, program, ABORTED);
     },
+  ],
+  __hosted_no_character: [
+    0,
+    (machine) => void machine.fail('bad-argument', `${machine.args[0]} is no unsigned char, and not EOF`),
   ],
   __hosted_unsupported: [
     0,

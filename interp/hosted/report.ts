@@ -43,6 +43,10 @@ export function describeFault(machine: Machine, heap: Heap): FaultReport {
     formatDiagnostic({ severity: 'error', message: `${what}: ${fault.message}`, origin: top.origin, span: 1 }),
   ];
   if (fault.size > 0 || fault.kind === 'bad-free') lines.push(`  ${describeAddress(machine, heap, fault)}`);
+  if (fault.other !== undefined) {
+    const other = { ...fault, low: fault.other };
+    lines.push(`  ${describeAddress(machine, heap, other).replace('the', 'the other')}`);
+  }
   const values = frames[0] === undefined ? [] : valuesOf(machine, frames[0]);
   if (values.length > 0) lines.push(`  with ${values.join(', ')}`);
   lines.push(...places.slice(0, 16).map((place, n) => `  ${n === 0 ? 'in' : 'called by'} ${describeCall(place)}`));

@@ -6,11 +6,17 @@
  */
 
 import {
+  ACCESS_BOOL,
   ACCESS_INDETERMINATE,
   ACCESS_RELEASE,
   ACCESS_UNALIGNED,
+  CELL_BYTES,
+  ELEMENT_UNSIGNED,
   FIRST_OFFSET,
+  fieldOf,
+  LIST_ENDED,
   MEMORY_BASE_HIGH,
+  OP,
   ORDER,
 } from '../c/ir.ts';
 import { bug } from '../diagnostic.ts';
@@ -53,8 +59,74 @@ export abstract class CheckedMemory extends BufferedMemory {
     return this.fail('division-by-zero', zero ? 'division by zero' : 'a division whose quotient does not fit its type');
   }
 
-  /** What is wrong with an access; undefined if nothing is. */
-  diagnose(low: number, high: number, size: number, write: boolean): number | undefined {
+  /** A subscript of an array that it does not have (C11 6.5.6p8). `fp`: of the running frame; the index in two lanes. */
+  badIndex(pc: number, fp: number, low: number, high: number): number {
+    const { code, state } = this;
+    this.pc = pc;
+    const isLong = code[pc] === OP.element64;
+    const unsigned = (code[pc + 6]! & ELEMENT_UNSIGNED) !== 0;
+    const lanes = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+    const index = unsigned ? lanes : BigInt.asIntN(isLong ? 64 : 32, lanes);
+    const [array, size, length] = [fp + code[pc + 2]!, code[pc + 4]!, code[pc + 5]!];
+    const start = (BigInt(state[array + 1]! >>> 0) << 32n) | BigInt(state[array]! >>> 0);
+    const address = start + index * BigInt(size);
+    const elements = `${length} element${length === 1 ? '' : 's'}`;
+    const lane = (bits: bigint): number => Number(BigInt.asIntN(32, address >> bits));
+    return this.fail('out-of-bounds', `index ${index} of an array of ${elements}`, lane(0n), lane(32n), size);
+  }
+
+  /** Is there a variable argument of that size (as in its cell)? `who` asks for it. */
+  checkArgument(low: number, high: number, size: number, who: string): number | undefined {
+    if (high === 0 && low === LIST_ENDED) return this.fail('bad-call', `${who} after va_end()`);
+    const isCell = high === HIGH && this.usable(low, 12, true);
+    if (!isCell) {
+      const between = high === HIGH ? this.stackObject(low) : undefined;
+      const isNone = (high === 0 && low === 0) || between?.object === -1;
+      if (isNone) return this.fail('bad-call', `there is no argument for ${who}`);
+      return this.diagnose(low, high, CELL_BYTES, false);
+    }
+    const given = this.peek32(low + 8);
+    if (given === size) return undefined;
+    const described = (bytes: number) => (bytes < 0 ? `a structure of ${-bytes}` : `${bytes}`);
+    return this.fail('bad-call', `${who} takes ${described(size)} bytes, and the argument has ${described(given)}`);
+  }
+
+  /** A va_list that is to be started; one that has been and not ended leads to memory. */
+  checkUnstarted(low: number, high: number): number | undefined {
+    if (high !== HIGH || !this.usable(low, 8, true) || this.peek32(low + 4) !== HIGH) return undefined;
+    if (this.stackObject(this.peek32(low)) === undefined) return undefined;
+    return this.fail('bad-call', 'va_start() of a va_list that is started, without va_end()', low, high, 8);
+  }
+
+  /** Are two offsets in one object, or at its end? A difference of others means nothing (C11 6.5.6p9). */
+  checkRelated(left: number, right: number): number | undefined {
+    const [low, high] = left < right ? [left, right] : [right, left];
+    if (low < FIRST_OFFSET || high > this.layout.end || this.isOneBlock(low, high)) return undefined;
+    const message = 'difference of pointers to different objects';
+    this.fail('unrelated-pointers', message, left, HIGH, 1);
+    this.fault = { ...this.fault!, other: right };
+    return STEP_FAULT;
+  }
+
+  /** Is everything in [low, high) of one object, living or freed? Between two there is always something that is of none. */
+  private isOneBlock(low: number, high: number): boolean {
+    const { state, layout } = this;
+    const known = low >= this.blockLow && low <= this.blockHigh;
+    if (known && high <= this.blockHigh) return true;
+    for (let at = (known ? this.blockHigh : low) & ~3; at < high; at += 4) {
+      const flags = state[layout.shadow + (at >>> 2)]!;
+      const bytes = byteMask(at, low, high) << 4;
+      if ((flags & bytes) !== bytes && (flags & L.SHADOW_FREED) === 0) return false;
+    }
+    if (this.sequential) {
+      this.blockLow = known ? this.blockLow : low;
+      this.blockHigh = high;
+    }
+    return true;
+  }
+
+  /** What is wrong with an access; undefined if nothing is. `flags`: of a read, which bits it is for (fieldFlags). */
+  diagnose(low: number, high: number, size: number, write: boolean, flags = 0): number | undefined {
     const { state, layout } = this;
     const what = write ? 'write' : 'read';
     if (high === 0 && low >>> 0 < 4096)
@@ -89,8 +161,10 @@ export abstract class CheckedMemory extends BufferedMemory {
       if (write && (shadow & L.SHADOW_READ_ONLY) !== 0 && !this.atomic) {
         return this.fail('read-only', `write of ${size} bytes to a constant object`, low, high, size);
       }
-      if (!write && (shadow & bit) === 0) {
-        return this.fail('uninitialised', `read of ${size} bytes that were never written`, low, high, size);
+      if (!write && (shadow & bit) === 0 && (fieldBits(flags, at - low) & ~this.writtenBits(at)) !== 0) {
+        const { width } = fieldOf(flags);
+        const read = width === 0 ? `${size} bytes that were` : `a bit-field of ${width} bits that was`;
+        return this.fail('uninitialised', `read of ${read} never written`, low, high, size);
       }
     }
     const owner = L.stackOwner(layout, low);
@@ -120,7 +194,7 @@ export abstract class CheckedMemory extends BufferedMemory {
     const wrong =
       (this.code[pc + 4]! & ACCESS_INDETERMINATE) !== 0
         ? this.diagnoseBlock(low, high, size, false)
-        : this.diagnose(low, high, size, false);
+        : this.diagnose(low, high, size, false, this.code[pc + 4]!);
     const odd = wrong ?? this.misaligned(pc, low, high, size);
     if (odd !== undefined) return odd;
     const word = low >>> 2;
@@ -142,9 +216,36 @@ export abstract class CheckedMemory extends BufferedMemory {
     for (let n = Math.min(size, 4) - 1; n >= 0; n--) this.loadLow = (this.loadLow << 8) | this.peek8(low + n);
     if (this.recorder !== null)
       this.record('load', low, size, this.loadLow, this.loadHigh, this.loadLow, this.loadHigh);
+    if (size === 1 && this.loadLow > 1 && (this.code[pc + 4]! & ACCESS_BOOL) !== 0)
+      return this.fail('bad-value', `a _Bool with the value ${this.loadLow}`, low, high, 1);
     return undefined;
   }
 
+  /** The bits of a byte that have been written. */
+  private writtenBits(at: number): number {
+    const { shadow, masks } = this.layout;
+    if (((this.state[shadow + (at >>> 2)]! >>> (at & 3)) & 1) !== 0) return 0xff;
+    return masks === undefined ? 0 : (this.state[masks + (at >>> 2)]! >>> ((at & 3) * 8)) & 0xff;
+  }
+
+  /** Says which bits of a byte have been written. */
+  private setWrittenBits(at: number, bits: number): void {
+    const { shadow, masks } = this.layout;
+    const index = shadow + (at >>> 2);
+    const whole = 1 << (at & 3);
+    const flags = bits === 0xff ? this.state[index]! | whole : this.state[index]! & ~whole;
+    if (masks === undefined) {
+      this.put(index, flags);
+      return;
+    }
+    const shift = (at & 3) * 8;
+    const others = this.state[masks + (at >>> 2)]! & ~(0xff << shift);
+    const mask = bits === 0xff ? others : others | (bits << shift);
+    this.put(masks + (at >>> 2), mask);
+    this.put(index, mask === 0 ? flags & ~L.SHADOW_PARTIAL : flags | L.SHADOW_PARTIAL);
+  }
+
+  /** `flags`: which bits it is for (fieldFlags). */
   storeAny(
     pc: number,
     low: number,
@@ -152,6 +253,7 @@ export abstract class CheckedMemory extends BufferedMemory {
     size: number,
     valueLow: number,
     valueHigh: number,
+    flags = 0,
   ): number | undefined {
     this.pc = pc;
     const wrong = this.diagnose(low, high, size, true) ?? this.misaligned(pc, low, high, size);
@@ -173,6 +275,8 @@ export abstract class CheckedMemory extends BufferedMemory {
       if (size === 8) this.publish(valueLow, valueHigh);
       if (late) {
         this.storeLate(pc, low, size, valueLow, valueHigh, (this.code[pc + 4]! & ACCESS_RELEASE) !== 0);
+        // A load of the task's own would find it unwritten.
+        this.noteWritten(low, size, flags);
         return this.lost();
       }
     }
@@ -182,9 +286,18 @@ export abstract class CheckedMemory extends BufferedMemory {
       const shift = (at & 3) * 8;
       const index = memory + (at >>> 2);
       this.put(index, (this.state[index]! & ~(0xff << shift)) | (value << shift));
-      this.put(shadow + (at >>> 2), this.state[shadow + (at >>> 2)]! | (1 << (at & 3)));
     }
+    this.noteWritten(low, size, flags);
     return undefined;
+  }
+
+  /** These bytes have been written from now on, or the bits of them that `flags` says. */
+  private noteWritten(low: number, size: number, flags: number): void {
+    for (let n = 0; n < size; n++) {
+      const at = low + n;
+      const known = this.state[this.layout.shadow + (at >>> 2)]! & (1 << (at & 3));
+      if (known === 0) this.setWrittenBits(at, fieldBits(flags, n) | this.writtenBits(at));
+    }
   }
 
   peekSized(low: number, size: number): number {
@@ -331,12 +444,37 @@ export abstract class CheckedMemory extends BufferedMemory {
     this.recorder?.access({ task: this.task, pc: this.pc, kind, offset: low, size, oldLow, oldHigh, newLow, newHigh });
   }
 
-  /** memmove with shadow. */
-  copyMemory(pc: number, to: number, toHigh: number, from: number, fromHigh: number, size: number): number | undefined {
+  /** What is wrong with a copy between blocks that are there: `align` as in the instruction `memcpy`. */
+  private badCopy(to: number, from: number, size: number, align: number): number | undefined {
+    const distance = Math.abs(to - from);
+    if (align !== 0 && distance !== 0 && distance < size) {
+      const where = `${distance} byte${distance === 1 ? '' : 's'} ${to < from ? 'in front of' : 'behind'} them`;
+      const message = `copy of ${size} bytes that overlap with where they go, ${where}`;
+      return this.fail('bad-argument', message, to, HIGH, size);
+    }
+    const odd = align > 1 && !this.anyAlignment ? [to, from].find((each) => (each & (align - 1)) !== 0) : undefined;
+    if (odd === undefined) return undefined;
+    const message = `copy of an object of ${size} bytes that is not aligned to ${align}`;
+    return this.fail('misaligned', message, odd, HIGH, size);
+  }
+
+  /** memcpy and memmove with shadow. */
+  copyMemory(
+    pc: number,
+    to: number,
+    toHigh: number,
+    from: number,
+    fromHigh: number,
+    size: number,
+    align: number,
+  ): number | undefined {
     this.pc = pc;
     if (size === 0) return undefined;
     const { shadow, memory } = this.layout;
-    const wrong = this.diagnoseBlock(to, toHigh, size, true) ?? this.diagnoseBlock(from, fromHigh, size, false);
+    const wrong =
+      this.diagnoseBlock(to, toHigh, size, true) ??
+      this.diagnoseBlock(from, fromHigh, size, false) ??
+      this.badCopy(to, from, size, align);
     if (wrong !== undefined) return wrong;
     const sharedTo = (this.state[shadow + (to >>> 2)]! & L.SHADOW_SHARED) !== 0;
     const sharedFrom = (this.state[shadow + (from >>> 2)]! & L.SHADOW_SHARED) !== 0;
@@ -350,16 +488,14 @@ export abstract class CheckedMemory extends BufferedMemory {
     if (sharedFrom) this.beginBlock(pc, from, size);
     if (sharedTo) this.beginBlock(pc, to, size);
     const values = new Uint8Array(size);
-    const known = new Uint8Array(size);
+    const written = new Uint8Array(size);
     for (let n = 0; n < size; n++) {
       values[n] = this.peek8(from + n);
-      known[n] = (this.state[shadow + ((from + n) >>> 2)]! >>> ((from + n) & 3)) & 1;
+      written[n] = this.writtenBits(from + n);
     }
     for (let n = 0; n < size; n++) {
       const at = to + n;
-      const bit = 1 << (at & 3);
-      const old = this.state[shadow + (at >>> 2)]!;
-      this.put(shadow + (at >>> 2), known[n] === 1 ? old | bit : old & ~bit);
+      this.setWrittenBits(at, written[n]!);
       const shift = (at & 3) * 8;
       const index = memory + (at >>> 2);
       this.put(index, (this.state[index]! & ~(0xff << shift)) | (values[n]! << shift));
@@ -385,9 +521,22 @@ export abstract class CheckedMemory extends BufferedMemory {
       const mask = spread(bytes);
       const index = memory + (at >>> 2);
       this.put(index, (this.state[index]! & ~mask) | (fill & mask));
-      this.put(shadow + (at >>> 2), this.state[shadow + (at >>> 2)]! | bytes);
+      this.write(at >>> 2, bytes);
     }
     return this.lost();
+  }
+
+  /** These bytes of a word have been written. */
+  private write(word: number, bytes: number): void {
+    const { shadow, masks } = this.layout;
+    const flags = this.state[shadow + word]!;
+    if (masks === undefined || (flags & L.SHADOW_PARTIAL) === 0) {
+      this.put(shadow + word, flags | bytes);
+      return;
+    }
+    const mask = this.state[masks + word]! & ~spread(bytes);
+    this.put(masks + word, mask);
+    this.put(shadow + word, (mask === 0 ? flags & ~L.SHADOW_PARTIAL : flags) | bytes);
   }
 
   /** As diagnose, for a block: contents may be uninitialised (they are copied as such). */
@@ -420,6 +569,15 @@ export abstract class CheckedMemory extends BufferedMemory {
     }
     return this.fail('endless-loop', `${this.stepLimit} instructions without an event`);
   }
+}
+
+/** The bits of byte `n` of what is accessed that the access is for. */
+function fieldBits(flags: number, n: number): number {
+  const { offset, width } = fieldOf(flags);
+  if (width === 0) return 0xff;
+  const first = Math.max(0, offset - 8 * n);
+  const behind = Math.min(8, offset + width - 8 * n);
+  return behind <= first ? 0 : ((1 << (behind - first)) - 1) << first;
 }
 
 /** Four byte bits to four byte masks. */

@@ -26,15 +26,24 @@ function unsigned64(args: Int32Array, at: number): bigint {
   return toBig(args[at]!, args[at + 1]!, false);
 }
 
-function leadingZeros(value: bigint, width: number): bigint {
-  return BigInt(value === 0n ? width : width - value.toString(2).length);
+/** The value, which is 1 after a fault: of 0 there is no answer. */
+function notZero(machine: Machine, value: bigint, name: string): bigint {
+  if (value !== 0n) return value;
+  machine.fail('bad-argument', `__builtin_${name}(0)`);
+  return 1n;
 }
 
-function trailingZeros(value: bigint, width: number): bigint {
-  if (value === 0n) return BigInt(width);
-  let count = 0n;
-  for (let rest = value; (rest & 1n) === 0n; rest >>= 1n) count++;
-  return count;
+function leadingZeros(value: bigint, width: number): bigint {
+  return BigInt(width - value.toString(2).length);
+}
+
+/** Of a value that is not 0. */
+function trailingZeros(value: bigint): bigint {
+  return BigInt((value & -value).toString(2).length - 1);
+}
+
+function firstOne(value: bigint): bigint {
+  return value === 0n ? 0n : trailingZeros(value) + 1n;
 }
 
 function ones(value: bigint): bigint {
@@ -92,17 +101,14 @@ function boundedSize(args: Int32Array): number {
 const low32 = (args: Int32Array) => BigInt(args[0]! >>> 0);
 
 export const BUILTIN_NATIVES: ReadonlyMap<string, Native> = new Map([
-  ['__builtin_clz32', native(1, (_, args) => leadingZeros(low32(args), 32))],
-  ['__builtin_clz64', native(1, (_, args) => leadingZeros(unsigned64(args, 0), 64))],
-  ['__builtin_ctz32', native(1, (_, args) => trailingZeros(low32(args), 32))],
-  ['__builtin_ctz64', native(1, (_, args) => trailingZeros(unsigned64(args, 0), 64))],
+  ['__builtin_clz32', native(1, (machine, args) => leadingZeros(notZero(machine, low32(args), 'clz'), 32))],
+  ['__builtin_clz64', native(1, (machine, args) => leadingZeros(notZero(machine, unsigned64(args, 0), 'clzl'), 64))],
+  ['__builtin_ctz32', native(1, (machine, args) => trailingZeros(notZero(machine, low32(args), 'ctz')))],
+  ['__builtin_ctz64', native(1, (machine, args) => trailingZeros(notZero(machine, unsigned64(args, 0), 'ctzl')))],
   ['__builtin_popcount32', native(1, (_, args) => ones(low32(args)))],
   ['__builtin_popcount64', native(1, (_, args) => ones(unsigned64(args, 0)))],
-  ['__builtin_ffs32', native(1, (_, args) => (low32(args) === 0n ? 0n : trailingZeros(low32(args), 32) + 1n))],
-  [
-    '__builtin_ffs64',
-    native(1, (_, args) => (unsigned64(args, 0) === 0n ? 0n : trailingZeros(unsigned64(args, 0), 64) + 1n)),
-  ],
+  ['__builtin_ffs32', native(1, (_, args) => firstOne(low32(args)))],
+  ['__builtin_ffs64', native(1, (_, args) => firstOne(unsigned64(args, 0)))],
   ['__builtin_bswap16', native(1, (_, args) => swapped(low32(args), 2))],
   ['__builtin_bswap32', native(1, (_, args) => swapped(low32(args), 4))],
   ['__builtin_bswap64', native(2, (_, args) => swapped(unsigned64(args, 0), 8))],

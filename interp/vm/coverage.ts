@@ -36,7 +36,7 @@ function isCounted(op: number): boolean {
 
 const COUNTED: ReadonlySet<number> = new Set(
   Object.entries(OP).flatMap(([name, number]) =>
-    /^(?:(?:div|rem)[su](?:32|64)|(?:shl|shr[su])(?:32|64)|(?:load|store|rmw|cmpxchg)\d+[su]?|memcpy|memset|native|calli?)$/.test(
+    /^(?:(?:div|rem)[su](?:32|64)|(?:shl|shr[su])(?:32|64)|(?:load|store|field|rmw|cmpxchg)\d+[su]?|memcpy|memset|native|calli?|element(?:32|64)|related|shape|argument|unstarted)$/.test(
       name,
     )
       ? [number]
@@ -44,7 +44,16 @@ const COUNTED: ReadonlySet<number> = new Set(
   ),
 );
 
-const STOPS: ReadonlySet<number> = new Set([OP.jmp, OP.ret, OP.ret32, OP.ret64, OP.unreachable, OP.unsupported]);
+const STOPS: ReadonlySet<number> = new Set([
+  OP.jmp,
+  OP.ret,
+  OP.ret32,
+  OP.ret64,
+  OP.retnone,
+  OP.unreachable,
+  OP.unsupported,
+  OP.undefined,
+]);
 
 /** Executions by code index; a call counts when it is made. */
 export function executions(program: Program, { ran, entered }: ExecutionCounts): Float64Array {

@@ -22,6 +22,14 @@ export type FaultKind =
   | 'unreachable'
   | 'stack-overflow'
   | 'bad-call'
+  /** What a function of the library or the compiler is not defined for. */
+  | 'bad-argument'
+  /** Pointers to different objects where one is asked for. */
+  | 'unrelated-pointers'
+  /** Side effects on one object, or one and a read, without an order. */
+  | 'unsequenced'
+  /** Bytes that are no value of their type. */
+  | 'bad-value'
   | 'endless-loop'
   | 'unsupported'
   /** Raised by a native: the embedding's own kind is in front of the message. */
@@ -37,6 +45,8 @@ export interface Fault {
   readonly low: number;
   readonly high: number;
   readonly size: number;
+  /** A second address in memory, where two do not go together. */
+  readonly other?: number;
 }
 
 /** A function that the embedding supplies. Arguments are in machine.args; the result goes to machine.resultLow/High. */

@@ -1,10 +1,10 @@
 /**
  * Where everything lies in the machine's one state array, and what the words mean.
  *
- *   [ control blocks | register stacks | memory | shadow | tails | buffers of late stores, if there are any ]
+ *   [ control blocks | register stacks | memory | shadow | masks | tails | buffers of late stores ]
  *
- * `memory`, `shadow` and `tails` are indexed alike: one word each per 4 bytes of simulated memory. The offset of a
- * byte is the lower half of its address (ir.ts: MEMORY_BASE_HIGH:offset).
+ * `memory`, `shadow`, `masks` and `tails` are indexed alike: one word each per 4 bytes of simulated memory. The offset of a
+ * byte is the lower half of its address (ir.ts: MEMORY_BASE_HIGH:offset). Programs that write no bit-fields have no masks.
  */
 import { FIRST_OFFSET, MEMORY_BASE_HIGH, TEXT_BASE_HIGH } from '../c/ir.ts';
 
@@ -79,6 +79,9 @@ export const SHADOW_READ_ONLY = 0x200;
 /** Was allocated from the heap and has been freed. */
 export const SHADOW_FREED = 0x400;
 
+/** Some bits of a byte that does not count as initialised are: the word of `masks` says which. */
+export const SHADOW_PARTIAL = 0x800;
+
 /** Buffer of a task's late stores (store-buffer.ts): so many entries behind a header. */
 export const BUFFER_ENTRIES = 16;
 export const BUFFER_HEADER = 2;
@@ -95,6 +98,7 @@ export interface Layout {
   /** Add `offset >>> 2` to get the index of a memory (shadow, tail) word. */
   readonly memory: number;
   readonly shadow: number;
+  readonly masks: number | undefined;
   readonly tails: number;
   /** -1: no store is late. */
   readonly buffers: number;
@@ -114,11 +118,12 @@ export interface TaskRoom {
   readonly stackBytes?: number;
 }
 
+/** `fields`: bit-fields are written. */
 export function makeLayout(
   imageBytes: number,
   tasks: number,
   heapBytes: number,
-  room: TaskRoom = {},
+  room: TaskRoom & { readonly fields?: boolean } = {},
   weak = false,
 ): Layout {
   const registerWords = room.registerWords ?? REGISTER_WORDS;
@@ -131,15 +136,17 @@ export function makeLayout(
   const end = heap + ((heapBytes + 4095) & ~4095);
   const words = (end - FIRST_OFFSET) >>> 2;
   const bias = FIRST_OFFSET >>> 2;
+  const areas = room.fields === true ? 4 : 3;
   return {
     tasks,
     registers,
     tailLists,
     memory: memoryStart - bias,
     shadow: memoryStart + words - bias,
-    tails: memoryStart + 2 * words - bias,
-    buffers: weak ? memoryStart + 3 * words : -1,
-    words: memoryStart + 3 * words + (weak ? tasks * BUFFER_WORDS : 0),
+    masks: areas === 4 ? memoryStart + 2 * words - bias : undefined,
+    tails: memoryStart + (areas - 1) * words - bias,
+    buffers: weak ? memoryStart + areas * words : -1,
+    words: memoryStart + areas * words + (weak ? tasks * BUFFER_WORDS : 0),
     registerWords,
     stackBytes,
     stacks,

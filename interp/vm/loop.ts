@@ -8,7 +8,7 @@
  * Fast paths handle aligned 32- and 64-bit accesses to live memory; everything else goes to access.ts.
  */
 
-import { FIRST_OFFSET, MEMORY_BASE_HIGH } from '../c/ir.ts';
+import { ELEMENT_END, FIRST_OFFSET, MEMORY_BASE_HIGH } from '../c/ir.ts';
 import { bug } from '../diagnostic.ts';
 import { STEP_FAULT, STEP_PARKED } from './access.ts';
 import * as L from './layout.ts';
@@ -28,7 +28,7 @@ export function run(machine: Machine): number {
   const { weak } = machine;
   const shut = weak ? L.SHADOW_SHARED : 0;
   const loadMask = L.SHADOW_LIVE | shut;
-  const storeMask = L.SHADOW_ALLOCATED | L.SHADOW_READ_ONLY | shut;
+  const storeMask = L.SHADOW_ALLOCATED | L.SHADOW_READ_ONLY | L.SHADOW_PARTIAL | shut;
   const ownStack = L.stackOf(machine.layout, machine.task);
   let pc = machine.pc;
   let fp = machine.fp;
@@ -820,7 +820,7 @@ export function run(machine: Machine): number {
           const next = S[shadow + word + 1]!;
           if (
             (flags & next & L.SHADOW_ALLOCATED) === L.SHADOW_ALLOCATED &&
-            (flags & (L.SHADOW_READ_ONLY | shut)) === 0 &&
+            ((flags | next) & (L.SHADOW_READ_ONLY | L.SHADOW_PARTIAL | shut)) === 0 &&
             ((flags & L.SHADOW_SHARED) !== 0 || low < stacks || low >= heap || (low - ownStack) >>> 0 < stackBytes)
           ) {
             if ((flags & L.SHADOW_SHARED) !== 0) {
@@ -974,10 +974,11 @@ export function run(machine: Machine): number {
           S[from]!,
           S[from + 1]!,
           S[size + 1] === 0 ? S[size]! : -1,
+          code[pc + 4]!,
         );
         if (outcome !== undefined) return outcome;
         ran[pc]!++;
-        pc += 4;
+        pc += 5;
         break;
       }
       case 101: /* memset */ {
@@ -1078,6 +1079,7 @@ export function run(machine: Machine): number {
       }
       case 110: /* unreachable */ {
         machine.pc = pc;
+        if (code[pc + 1] === 2) return machine.noValue(pc);
         return machine.fail(
           'unreachable',
           code[pc + 1] === 1 ? '__builtin_trap() reached' : '__builtin_unreachable() reached',
@@ -1086,6 +1088,138 @@ export function run(machine: Machine): number {
       case 111: /* unsupported */ {
         machine.pc = pc;
         return machine.fail('unsupported', machine.program.diagnostics[code[pc + 1]!]!.message);
+      }
+      case 112: /* element32 */ {
+        const index = S[fp + code[pc + 3]!]!;
+        const length = code[pc + 5]!;
+        if (index >>> 0 >= length && (index !== length || (code[pc + 6]! & ELEMENT_END) === 0))
+          return machine.badIndex(pc, fp, index, 0);
+        const to = fp + code[pc + 1]!;
+        const a = fp + code[pc + 2]!;
+        const low = (S[a]! + Math.imul(index, code[pc + 4]!)) | 0;
+        const high = (S[a + 1]! + (low >>> 0 < S[a]! >>> 0 ? 1 : 0)) | 0;
+        S[to] = low;
+        S[to + 1] = high;
+        ran[pc]!++;
+        pc += 7;
+        break;
+      }
+      case 113: /* element64 */ {
+        const from = fp + code[pc + 3]!;
+        const index = S[from]!;
+        const length = code[pc + 5]!;
+        if (S[from + 1] !== 0 || (index >>> 0 >= length && (index !== length || (code[pc + 6]! & ELEMENT_END) === 0)))
+          return machine.badIndex(pc, fp, index, S[from + 1]!);
+        const to = fp + code[pc + 1]!;
+        const a = fp + code[pc + 2]!;
+        const low = (S[a]! + Math.imul(index, code[pc + 4]!)) | 0;
+        const high = (S[a + 1]! + (low >>> 0 < S[a]! >>> 0 ? 1 : 0)) | 0;
+        S[to] = low;
+        S[to + 1] = high;
+        ran[pc]!++;
+        pc += 7;
+        break;
+      }
+      case 114: /* retnone */ {
+        if (machine.isWanted()) return machine.noValue(pc);
+        const outcome = machine.leave(0, 0, 0);
+        if (outcome >= 0) return outcome;
+        fp = machine.fp;
+        pc = machine.pc;
+        break;
+      }
+      case 115: /* related */ {
+        const a = fp + code[pc + 1]!;
+        const b = fp + code[pc + 2]!;
+        if (S[a + 1] === HIGH && S[b + 1] === HIGH && S[a] !== S[b]) {
+          machine.pc = pc;
+          const outcome = machine.checkRelated(S[a]!, S[b]!);
+          if (outcome !== undefined) return outcome;
+        }
+        ran[pc]!++;
+        pc += 3;
+        break;
+      }
+      case 116: /* clamp */ {
+        const a = fp + code[pc + 2]!;
+        const low = S[a]!;
+        const high = S[a + 1]!;
+        S[fp + code[pc + 1]!] = high === low >> 31 ? low : (high >> 31) ^ 0x7fffffff;
+        pc += 3;
+        break;
+      }
+      case 117: /* shape */ {
+        const target = fp + code[pc + 1]!;
+        machine.pc = pc;
+        const outcome = machine.checkShape(S[target]!, S[target + 1]!, code[pc + 2]!, code[pc + 3]!);
+        if (outcome !== undefined) return outcome;
+        ran[pc]!++;
+        pc += 4;
+        break;
+      }
+      case 118: /* argument */ {
+        const at = fp + code[pc + 1]!;
+        machine.pc = pc;
+        const outcome = machine.checkArgument(S[at]!, S[at + 1]!, code[pc + 2]!, 'va_arg()');
+        if (outcome !== undefined) return outcome;
+        ran[pc]!++;
+        pc += 3;
+        break;
+      }
+      case 119: /* unstarted */ {
+        const list = fp + code[pc + 1]!;
+        machine.pc = pc;
+        const outcome = machine.checkUnstarted(S[list]!, S[list + 1]!);
+        if (outcome !== undefined) return outcome;
+        ran[pc]!++;
+        pc += 2;
+        break;
+      }
+      case 120: /* field8 */ {
+        const a = fp + code[pc + 1]!;
+        const low = (S[a]! + code[pc + 2]!) | 0;
+        const outcome = machine.storeAny(pc, low, S[a + 1]!, 1, S[fp + code[pc + 3]!]!, 0, code[pc + 4]!);
+        if (outcome !== undefined) return outcome;
+        ran[pc]!++;
+        pc += 5;
+        break;
+      }
+      case 121: /* field16 */ {
+        const a = fp + code[pc + 1]!;
+        const low = (S[a]! + code[pc + 2]!) | 0;
+        const outcome = machine.storeAny(pc, low, S[a + 1]!, 2, S[fp + code[pc + 3]!]!, 0, code[pc + 4]!);
+        if (outcome !== undefined) return outcome;
+        ran[pc]!++;
+        pc += 5;
+        break;
+      }
+      case 122: /* field32 */ {
+        const a = fp + code[pc + 1]!;
+        const low = (S[a]! + code[pc + 2]!) | 0;
+        const outcome = machine.storeAny(pc, low, S[a + 1]!, 4, S[fp + code[pc + 3]!]!, 0, code[pc + 4]!);
+        if (outcome !== undefined) return outcome;
+        ran[pc]!++;
+        pc += 5;
+        break;
+      }
+      case 123: /* field64 */ {
+        const a = fp + code[pc + 1]!;
+        const low = (S[a]! + code[pc + 2]!) | 0;
+        const value = fp + code[pc + 3]!;
+        const outcome = machine.storeAny(pc, low, S[a + 1]!, 8, S[value]!, S[value + 1]!, code[pc + 4]!);
+        if (outcome !== undefined) return outcome;
+        ran[pc]!++;
+        pc += 5;
+        break;
+      }
+      case 124: /* seal */ {
+        machine.sealObject(S[fp - L.FRAME_HEADER + L.F_MEMORY]! + code[pc + 1]!, code[pc + 2]!);
+        pc += 3;
+        break;
+      }
+      case 125: /* undefined */ {
+        machine.pc = pc;
+        return machine.fail('unsequenced', machine.program.diagnostics[code[pc + 1]!]!.message);
       }
       default:
         bug(`no opcode ${code[pc]} at ${pc}`);

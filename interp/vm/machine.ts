@@ -24,6 +24,8 @@ import {
   ACCESS_RELEASE,
   FIRST_OFFSET,
   type FunctionInfo,
+  isPlainAccess,
+  isStore,
   MEMORY_BASE_HIGH,
   OP,
   OP_NAMES,
@@ -31,6 +33,7 @@ import {
   TEXT_BASE_HIGH,
   TEXT_BASE_LOW,
   TEXT_STEP,
+  widthsOf,
 } from '../c/ir.ts';
 import { bug } from '../diagnostic.ts';
 import { CheckedMemory, STEP_EXITED, STEP_FAULT, STEP_PARKED } from './access.ts';
@@ -94,7 +97,13 @@ export class Machine extends CheckedMemory {
     options: BootOptions,
   ) {
     super(
-      L.makeLayout(program.image.length, options.tasks, options.heapBytes ?? 4096, options.room, options.weak),
+      L.makeLayout(
+        program.image.length,
+        options.tasks,
+        options.heapBytes ?? 4096,
+        { ...options.room, fields: hasFields(program) },
+        options.weak,
+      ),
       options.sequential ?? false,
     );
     this.code = program.code;
@@ -255,7 +264,7 @@ export class Machine extends CheckedMemory {
   /** Is it a store that comes behind all late ones? */
   private isOrderedStore(pc: number): boolean {
     const op = this.code[pc]!;
-    if (op < OP.store8 || op > OP.store64) return false;
+    if (!isStore(op)) return false;
     return (this.code[pc + 4]! & ACCESS_RELEASE) !== 0 || this.isFenced(this.task);
   }
 
@@ -290,10 +299,11 @@ export class Machine extends CheckedMemory {
   parkedAddress(task: number): number {
     const pc = this.control(task, L.C_PC);
     const op = this.code[pc]!;
-    if (op < OP.load8s || op > OP.cmpxchg64) return -1;
-    const store = op >= OP.store8 && op <= OP.store64;
+    const isPlain = isPlainAccess(op);
+    if (!isPlain && (op < OP.rmw8 || op > OP.cmpxchg64)) return -1;
+    const store = isStore(op);
     const slot = this.control(task, L.C_FP) + this.code[pc + (store ? 1 : 2)]!;
-    const delta = op <= OP.store64 ? this.code[pc + (store ? 2 : 3)]! : 0;
+    const delta = isPlain ? this.code[pc + (store ? 2 : 3)]! : 0;
     return this.state[slot + 1] === MEMORY_BASE_HIGH ? (this.state[slot]! + delta) | 0 : -1;
   }
 
@@ -484,9 +494,37 @@ export class Machine extends CheckedMemory {
     return undefined;
   }
 
+  /** Has the function at that address parameters of these widths, and so many words of result? */
+  checkShape(low: number, high: number, widths: number, results: number): number | undefined {
+    const id = this.functionAt(low, high);
+    if (id < 0) return undefined;
+    const { name, parameters, resultWords } = this.program.functions[id]!;
+    if (widthsOf(parameters) !== widths)
+      return this.fail(
+        'bad-call',
+        `${name}() is called through a pointer with arguments of other widths than it takes`,
+      );
+    if (results < 0 || results === resultWords) return undefined;
+    const gives = resultWords === 0 ? 'returns nothing' : `returns ${4 * resultWords} bytes`;
+    return this.fail('bad-call', `${name}() ${gives}, and is called through a pointer for ${4 * results} bytes`);
+  }
+
   functionAt(low: number, high: number): number {
     const id = (low - TEXT_BASE_LOW) / TEXT_STEP;
     return high === TEXT_BASE_HIGH && Number.isInteger(id) && id >= 0 && id < this.program.functions.length ? id : -1;
+  }
+
+  /** Does the caller of the running function take its value? */
+  isWanted(): boolean {
+    const call = this.state[this.fp - L.FRAME_HEADER + L.F_CALL]!;
+    return call >= 0 && this.code[call + 2]! >= 0;
+  }
+
+  /** The function that the instruction at `pc` is of ends without a value that is wanted. */
+  noValue(pc: number): number {
+    this.pc = pc;
+    const name = this.program.places[this.program.placeAt[pc]!]!.function;
+    return this.fail('uninitialised', `${name}() ends without returning a value, and its caller takes it`);
   }
 
   /** Pops the running frame; -1 to go on in the caller at `this.pc`, else the step's outcome. */
@@ -542,7 +580,7 @@ export class Machine extends CheckedMemory {
 
 /** Bytes of an access, by opcode. */
 const ACCESS_BYTES: readonly number[] = OP_NAMES.map((name) => {
-  const bits = /^(?:load|store|rmw|cmpxchg)(8|16|32|64)/.exec(name)?.[1];
+  const bits = /^(?:load|store|field|rmw|cmpxchg)(8|16|32|64)/.exec(name)?.[1];
   return bits === undefined ? 0 : Number(bits) / 8;
 });
 
@@ -554,6 +592,11 @@ function finish(hash: number): number {
   return x ^ (x >>> 16);
 }
 
+/** Does it write bit-fields? */
+function hasFields({ code, placeAt }: Program): boolean {
+  return code.some((op, pc) => op >= OP.field8 && op <= OP.field64 && placeAt[pc] !== -1);
+}
+
 /** Marked accesses, atomics and visible natives are events from the start; plain ones if nothing checks their merging. */
 function initialVisibility(program: Program, natives: readonly Native[], merge: boolean): Uint8Array {
   const { code, placeAt } = program;
@@ -561,7 +604,7 @@ function initialVisibility(program: Program, natives: readonly Native[], merge: 
   for (let pc = 0; pc < code.length; pc++) {
     if (placeAt[pc] === -1) continue;
     const op = code[pc]!;
-    if (op >= OP.load8s && op <= OP.store64) visible[pc] = !merge || (code[pc + 4]! & ACCESS_MARKED) !== 0 ? 1 : 0;
+    if (isPlainAccess(op)) visible[pc] = !merge || (code[pc + 4]! & ACCESS_MARKED) !== 0 ? 1 : 0;
     else if (op >= OP.rmw8 && op <= OP.cmpxchg64) visible[pc] = 1;
     else if (op === OP.memcpy || op === OP.memset) visible[pc] = merge ? 0 : 1;
     else if (op === OP.native) visible[pc] = natives[code[pc + 1]!]!.visible ? 1 : 0;

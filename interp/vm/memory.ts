@@ -19,6 +19,9 @@ export class Memory {
   private logged = 0;
   private marks = new Int32Array(1 << 12);
   private markCount = 0;
+  /** What was found to lie in one living object last; nothing if the end is 0. Only where nothing can be taken back. */
+  protected blockLow = 0;
+  protected blockHigh = 0;
 
   /** `sequential`: nothing can be taken back, and the hash lanes mean nothing. */
   constructor(
@@ -120,9 +123,13 @@ export class Memory {
     if ((shadow & 0xf) !== 0xf) this.put(this.layout.shadow + word, shadow | 0xf);
   }
 
+  /** Writes a byte and marks it initialised. */
   poke8(offset: number, value: number): void {
     const shift = (offset & 3) * 8;
-    this.poke32(offset & ~3, (this.peek32(offset & ~3) & ~(0xff << shift)) | ((value & 0xff) << shift));
+    const word = offset >>> 2;
+    const others = this.peek32(offset & ~3) & ~(0xff << shift);
+    this.put(this.layout.memory + word, others | ((value & 0xff) << shift));
+    this.put(this.layout.shadow + word, this.state[this.layout.shadow + word]! | (1 << (offset & 3)));
   }
 
   /** Is every byte of [offset, offset + size) allocated (and, if asked, initialised)? */
@@ -184,9 +191,20 @@ export class Memory {
     return true;
   }
 
+  /** Nothing is known any more of single bits of the words from byte `from` to `to`. */
+  private dropMasks(from: number, to: number): void {
+    const { shadow, masks } = this.layout;
+    if (masks === undefined) return;
+    for (let word = from >>> 2; word < (to + 3) >>> 2; word++) {
+      if ((this.state[shadow + word]! & L.SHADOW_PARTIAL) !== 0) this.put(masks + word, 0);
+    }
+  }
+
   /** Ends the life of [offset, offset + size): contents cleared, shadow set to `flags`. */
   kill(offset: number, size: number, flags: number): void {
     const { memory, shadow } = this.layout;
+    this.blockHigh = 0;
+    this.dropMasks(offset, offset + size);
     for (let at = offset & ~3; at < offset + size; at += 4) {
       this.put(memory + (at >>> 2), 0);
       this.put(shadow + (at >>> 2), flags);
@@ -195,14 +213,24 @@ export class Memory {
 
   beginObject(offset: number, size: number): void {
     const { memory, shadow } = this.layout;
+    this.dropMasks(offset, offset + size);
     for (let at = offset & ~3; at < offset + size; at += 4) {
       this.put(memory + (at >>> 2), 0);
       this.put(shadow + (at >>> 2), byteMask(at, offset, offset + size) << 4);
     }
   }
 
+  sealObject(offset: number, size: number): void {
+    const { shadow } = this.layout;
+    for (let word = offset >>> 2; word < (offset + size + 3) >>> 2; word++) {
+      this.put(shadow + word, this.state[shadow + word]! | L.SHADOW_READ_ONLY);
+    }
+  }
+
   clearFrame(base: number, bytes: number): void {
     const { memory, shadow } = this.layout;
+    this.blockHigh = 0;
+    this.dropMasks(base, base + bytes);
     for (let word = base >>> 2; word < (base + bytes) >>> 2; word++) {
       if (this.state[shadow + word] !== 0) {
         this.put(memory + word, 0);

@@ -20,7 +20,6 @@
  */
 import type { Recorder } from './event.ts';
 import * as L from './layout.ts';
-import { byteMask } from './memory.ts';
 import { SharedMemory } from './sharing.ts';
 
 /** Late stores that a task can have at once; one more commits the oldest. */
@@ -192,12 +191,6 @@ export abstract class BufferedMemory extends SharedMemory {
     this.makeRoom();
     const needs = this.state[buffer + (release ? B_COUNT : B_FENCED)]!;
     this.push(pc, offset, size, low, size === 8 ? high : 0, needs);
-    // A load of the task's own would find it unwritten.
-    const { shadow } = this.layout;
-    for (let at = offset & ~3; at < offset + size; at += 4) {
-      const index = shadow + (at >>> 2);
-      this.put(index, this.state[index]! | byteMask(at, offset, offset + size));
-    }
   }
 
   /** In front of an atomic: what it reads is memory from here on. */
