@@ -22,7 +22,7 @@ import {
 } from '../interp/index.ts';
 import { dataFolder, type SourceTree } from '../kernel-src/index.ts';
 import { autoconf, type Config } from './config.ts';
-import { strictness, withTree } from './kbuild.ts';
+import { kbuildKey, strictness, withTree } from './kbuild.ts';
 import { fieldsOf, findRecord } from './kernel/records.ts';
 import type { ProgramCache } from './program-cache.ts';
 import { restore, type StoredProgram, store } from './program-file.ts';
@@ -288,7 +288,7 @@ export function buildScenario(
   const parts: Parts = { tree, config, source, specs, reader: makeReader(tree, made) };
   if (programs === undefined) return finish(build(parts).outcome);
   const name = [tree.id, source.name, source.path, ...[...made].flat(), ...specs.map((spec) => spec.path)];
-  name.push(JSON.stringify([dialect.warnings, dialect.errors, dialect.options.unsignedChar === true]));
+  name.push(kbuildKey(tree), JSON.stringify(strictness(config)));
   const kept = programs.find(name, sourceReader(parts, made));
   if (kept !== undefined) return finish(restoreOutcome(kept as StoredOutcome, parts.reader));
   const { outcome, paths } = build(parts);

@@ -40,6 +40,11 @@ export function withTree(tree: SourceTree, options: PreprocessOptions): Preproce
   return isCharUnsigned(tree.read(MAKEFILE) ?? '') ? { ...options, unsignedChar: true } : options;
 }
 
+/** What of it a tree's id and its configuration do not say, for the keys of what is kept. */
+export function kbuildKey(tree: SourceTree): string {
+  return isCharUnsigned(tree.read(MAKEFILE) ?? '') ? '-funsigned-char' : '';
+}
+
 /** What had to be assumed. */
 export function assumptions(tree: SourceTree): string[] {
   if (tree.read(MAKEFILE) !== undefined) return [];

@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ScenarioSource } from './build.ts';
+import { kbuildKey } from './kbuild.ts';
 import { nothing, type Outcome, type Revision } from './revision.ts';
 
 const HEAD = { lockstep: 'ledger', format: 1 };
@@ -28,6 +29,7 @@ interface Row {
   readonly possible: readonly (readonly [string, boolean])[];
   readonly outcomes: readonly (readonly [string, number])[];
   readonly files: readonly string[];
+  readonly warnings?: readonly string[];
 }
 
 export class Ledger {
@@ -57,7 +59,7 @@ export class Ledger {
   known(revision: Revision, source: ScenarioSource, memory?: 'weak'): Outcome | undefined {
     const row = this.rows.get(this.keyOf(revision, source, memory));
     if (row === undefined) return undefined;
-    const { description, states, transitions, seconds, omission, files } = row;
+    const { description, states, transitions, seconds, omission, files, warnings } = row;
     return {
       ...nothing(source, 'pass', '', [], seconds),
       ...{ description, states, transitions, omission, files },
@@ -65,6 +67,7 @@ export class Ledger {
       completeness: { kind: 'exhaustive', ...(memory === undefined ? {} : { memory }) },
       possible: new Map(row.possible),
       outcomes: new Map(row.outcomes),
+      ...(warnings === undefined ? {} : { warnings }),
     };
   }
 
@@ -73,15 +76,26 @@ export class Ledger {
     if (outcome.verdict !== 'pass' || outcome.completeness?.kind !== 'exhaustive') return;
     const key = this.keyOf(revision, source, outcome.completeness.memory);
     if (this.rows.has(key)) return;
-    const { scenario, description, states, transitions, seconds, omission, files } = outcome;
+    const { scenario, description, states, transitions, seconds, omission, files, warnings } = outcome;
     const [possible, outcomes] = [[...outcome.possible], [...outcome.outcomes]];
-    const row: Row = { key, scenario, description, states, transitions, seconds, omission, possible, outcomes, files };
+    const counts = { states, transitions, seconds, omission };
+    const said = warnings === undefined ? {} : { warnings };
+    const row: Row = { key, scenario, description, ...counts, possible, outcomes, files, ...said };
     this.rows.set(key, row);
     appendFileSync(this.path, `${JSON.stringify(row)}\n`);
   }
 
   private keyOf({ tree, config }: Revision, source: ScenarioSource, memory: 'weak' | undefined): string {
-    const parts = [this.version, tree.id, [...config], source.name, source.path, source.text, memory ?? 'sc'];
+    const parts = [
+      this.version,
+      tree.id,
+      kbuildKey(tree),
+      [...config],
+      source.name,
+      source.path,
+      source.text,
+      memory ?? 'sc',
+    ];
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
   }
 }

@@ -52,6 +52,9 @@ describe('a ledger', () => {
     expect(ledger.known(base, source)).toEqual(PASS);
     expect(new Ledger(path, '1').known(base, source)).toEqual(PASS);
     expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(2);
+    const warned = { ...PASS, warnings: ['a.c:1:2: warning: what the compiler says'] };
+    ledger.note(spinning, source, warned);
+    expect(new Ledger(path, '1').known(spinning, source)).toEqual(warned);
   });
 
   test.each<[string, Outcome]>([
@@ -71,6 +74,8 @@ describe('a ledger', () => {
     const again = new Ledger(path, '1');
     expect(again.known(spinning, source)).toBeUndefined();
     expect(again.known(base, { ...source, text: 'another' })).toBeUndefined();
+    const signed: Revision = { ...base, tree: { ...base.tree, id: base.tree.id, read: () => 'KBUILD_CFLAGS :=\n' } };
+    expect(again.known(signed, source)).toBeUndefined();
     expect(new Ledger(path, '2').known(base, source)).toBeUndefined();
   });
 

@@ -60,6 +60,8 @@ export class Includes {
    * include directories to be searched.
    */
   find(name: string, beside: string | undefined, start: number): Found | undefined {
+    // No file has such a name, and who looks for one may throw.
+    if (name.includes('\0')) return undefined;
     if (name.startsWith('/')) {
       const file = this.read(normalise(name));
       return file === undefined ? undefined : { file, dir: -1 };

@@ -93,7 +93,10 @@ describe('expressions', () => {
       ['i = __builtin_add_overflow(x, y, &u);', 'void i = <add-overflow>(x, y, &u);'],
       ['__builtin_memset(&s, 0, sizeof(s));', 'void <memset>(&s, 0, 64:unsigned long);'],
       ['if (x) __builtin_unreachable();', 'if (x) <unreachable>();'],
-      ['__builtin_prefetch(p); __builtin_prefetch(pointer());', '(void p, void 0); (void pointer(), void 0);'],
+      [
+        '__builtin_prefetch(p); __builtin_prefetch(pointer());',
+        '(void (const void *)p, void 0); (void (const void *)pointer(), void 0);',
+      ],
       ['l = __builtin_object_size(p, 0); l = __builtin_object_size(p, 2);', 'void l = -1:long; void l = 0:long;'],
       ['v = __builtin_return_address(0);', 'void v = <return-address>(0:unsigned int);'],
       ['i = __builtin_constant_p(x); i = __builtin_constant_p("a" "b");', 'void i = 0; void i = 1;'],
