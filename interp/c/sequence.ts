@@ -32,11 +32,14 @@ interface Uses {
   readonly late: readonly Part[];
 }
 
+/** More of one expression nobody reads. */
+const MOST = 100;
+
 export function unsequenced(expression: TypedExpression): readonly Unsequenced[] {
   if (!isWorthAWalk(expression)) return [];
   const found: Unsequenced[] = [];
   usesOf(expression, found);
-  return found;
+  return found.slice(0, MOST);
 }
 
 /** Nearly every expression changes nothing, or has one operator that does, on top. */
