@@ -8,6 +8,8 @@ import { explore, loadKernel } from '../harness/index.ts';
 const LIBRARY = `#include <lockstep/scenario.h>
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
+#include <linux/bsearch.h>
+#include <linux/kstrtox.h>
 #include <linux/list_sort.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -26,6 +28,42 @@ static int by_value(void *priv, const struct list_head *a, const struct list_hea
 	return list_entry(a, struct item, node)->value - list_entry(b, struct item, node)->value;
 }
 
+static void numbers_in_texts(void)
+{
+	static const int sorted[] = { 1, 3, 5 };
+	long l;
+	int i, three = 3, two = 2;
+	bool b;
+	u8 u;
+
+	EXPECT(kstrtol("-12", 10, &l) == 0 && l == -12 && kstrtol("9223372036854775808", 10, &l) == -ERANGE && l == -12);
+	EXPECT(kstrtoint("0x1f\\n", 0, &i) == 0 && i == 31 && kstrtoint("077", 0, &i) == 0 && i == 63);
+	EXPECT(kstrtoint("99999999999", 10, &i) == -ERANGE && kstrtoint("1x", 10, &i) == -EINVAL && kstrtoint("", 10, &i) == -EINVAL);
+	EXPECT(kstrtou8("256", 10, &u) == -ERANGE && kstrtou8("255", 10, &u) == 0 && u == 255);
+	EXPECT(kstrtobool("y", &b) == 0 && b);
+	EXPECT(bsearch(&three, sorted, 3, sizeof(int), less) == sorted + 1);
+	EXPECT(bsearch(&two, sorted, 3, sizeof(int), less) == NULL);
+}
+
+static void texts_in_blocks(void)
+{
+	int numbers[] = { 1, 2, 5 }, *copy = kmemdup(numbers, sizeof(numbers), GFP_KERNEL);
+	char *made = kasprintf(GFP_KERNEL, "%s-%d", "a", 5), *same = kstrdup(made, GFP_KERNEL);
+	char *part = kstrndup("hello", 2, GFP_KERNEL);
+
+	EXPECT(!strcmp(made, "a-5") && !strcmp(same, made) && !strcmp(part, "he") && ksize(part) == 3 && copy[2] == 5);
+	same = krealloc(same, 100, GFP_KERNEL);
+	EXPECT(!strcmp(same, "a-5") && ksize(same) == 100);
+	same = krealloc(same, 2, GFP_KERNEL);
+	EXPECT(!memcmp(same, "a-", 2) && ksize(same) == 2);
+	EXPECT(!strcasecmp(made, "A-5") && strncasecmp("ab", "AC", 1) == 0);
+	kfree(made);
+	kfree(same);
+	kfree(part);
+	kfree(copy);
+	EXPECT(kstrdup(NULL, GFP_KERNEL) == NULL && krealloc_array(NULL, 1UL << 60, 100, GFP_KERNEL) == NULL);
+}
+
 TASK(all)
 {
 	int numbers[] = { 5, 3, 9, 1, 7, 3 };
@@ -36,6 +74,8 @@ TASK(all)
 	unsigned long word = 0xf0;
 	int i, n = 0, last = -1;
 
+	numbers_in_texts();
+	texts_in_blocks();
 	sort(numbers, ARRAY_SIZE(numbers), sizeof(int), less, NULL);
 	for (i = 1; i < ARRAY_SIZE(numbers); i++)
 		EXPECT(numbers[i - 1] <= numbers[i]);
@@ -137,6 +177,33 @@ TASK(user)
       14,
       'kfree() of a block of 8 bytes that was freed before',
       ['the address is byte 0 of the 8 bytes at X, which were freed', 'kmalloc(8) = X', 'kfree(X)', 'kfree(X)'],
+    ],
+    [
+      'an old pointer to a block that was resized',
+      'krealloc(item, 100, GFP_KERNEL);',
+      'shared->b++;',
+      'use-after-free',
+      22,
+      'read of 4 bytes in freed memory',
+      FREED,
+    ],
+    [
+      'resizing what is no block',
+      'krealloc(&first, 100, GFP_KERNEL);',
+      '',
+      'use-after-free',
+      14,
+      'ksize() of a pointer that kmalloc() never gave',
+      [],
+    ],
+    [
+      'resizing a freed block',
+      'kfree(item); krealloc(item, 100, GFP_KERNEL);',
+      '',
+      'use-after-free',
+      14,
+      'ksize() of a block of 8 bytes that was freed before',
+      ['the address is byte 0 of the 8 bytes at X, which were freed', 'kmalloc(8) = X', 'kfree(X)'],
     ],
     [
       'free of the middle',

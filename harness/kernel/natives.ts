@@ -301,22 +301,28 @@ function memoryNatives(kernel: Kernel): Record<string, Native> {
       if (block === 0) machine.fail('unsupported', 'kmalloc(): the memory of the simulated machine is used up');
       returnPointer(machine, block);
     }),
+    __lockstep_ksize: silent(2, (machine, _task, args) => {
+      const size = args[1] === MEMORY_BASE_HIGH ? machine.heapObject(args[0]!) : undefined;
+      if (size !== undefined) machine.resultLow = size;
+      else
+        kernel.fatal('use-after-free', badBlock(machine, 'ksize', args[0]!, args[1]!), undefined, args[0]!, args[1]!);
+    }),
     __lockstep_kfree: silent(0, (machine, _task, args) => {
       if (args[0] === 0 && args[1] === 0) return;
       if (args[1] !== MEMORY_BASE_HIGH || !machine.release(args[0]!)) {
         const [low, high] = [args[0]!, args[1]!];
-        kernel.fatal('use-after-free', badFree(machine, low, high), undefined, low, high);
+        kernel.fatal('use-after-free', badBlock(machine, 'kfree', low, high), undefined, low, high);
       }
     }),
   };
 }
 
-/** What kfree() was given, in words that hold in every run. */
-function badFree(machine: Machine, low: number, high: number): string {
+/** What a function that takes a block was given, in words that hold in every run. */
+function badBlock(machine: Machine, name: string, low: number, high: number): string {
   const block = high === MEMORY_BASE_HIGH ? machine.heapObjectBefore(low) : undefined;
-  if (block === undefined || low >= block.start + block.size) return 'kfree() of a pointer that kmalloc() never gave';
-  if (low > block.start) return `kfree() of byte ${low - block.start} of a block of ${block.size} bytes`;
-  return `kfree() of a block of ${block.size} bytes that was freed before`;
+  if (block === undefined || low >= block.start + block.size) return `${name}() of a pointer that kmalloc() never gave`;
+  if (low > block.start) return `${name}() of byte ${low - block.start} of a block of ${block.size} bytes`;
+  return `${name}() of a block of ${block.size} bytes that was freed before`;
 }
 
 function scenarioNatives(kernel: Kernel): Record<string, Native> {

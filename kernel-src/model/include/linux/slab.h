@@ -10,6 +10,7 @@
 #include <linux/gfp.h>
 #include <linux/overflow.h>
 #include <linux/sched/mm.h>
+#include <lockstep/alloc_tag.h>
 #include <lockstep/machine.h>
 
 /* What an allocation of nothing gives; it may be freed. */
@@ -39,12 +40,26 @@ static inline void *kcalloc(size_t n, size_t size, gfp_t flags)
 	return kmalloc_array(n, size, flags | __GFP_ZERO);
 }
 
+#define kmalloc_track_caller(size, flags)		kmalloc(size, flags)
 #define kmalloc_array_node(n, size, flags, node)	kmalloc_array(n, size, flags)
 
 static inline void kfree(const void *p)
 {
 	if (!ZERO_OR_NULL_PTR(p))
 		__lockstep_kfree(p);
+}
+
+/* Blocks have the size that was asked for. */
+size_t ksize(const void *p);
+void *lockstep_krealloc(const void *p, size_t size, gfp_t flags);
+
+#define krealloc(p, size, flags)	lockstep_krealloc(p, size, flags)
+
+static inline void *krealloc_array(void *p, size_t n, size_t size, gfp_t flags)
+{
+	size_t bytes;
+
+	return check_mul_overflow(n, size, &bytes) ? NULL : krealloc(p, bytes, flags);
 }
 
 #define kfree_sensitive(p)	kfree(p)

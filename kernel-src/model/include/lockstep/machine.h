@@ -103,6 +103,8 @@ int __lockstep_lock_is_held(const struct lockdep_map *map, int read);
 /* Memory. */
 void *__lockstep_kmalloc(unsigned long size, int zero);
 void __lockstep_kfree(const void *p);
+/* Of a block that is alive. */
+unsigned long __lockstep_ksize(const void *p);
 
 /* Scenarios and rules. None is an event but __lockstep_point(), which does nothing else, and __lockstep_choose(). */
 void __lockstep_expect(int condition, const char *text, const char *file, int line);
