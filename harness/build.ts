@@ -4,7 +4,7 @@
  * Which files make up the program is data (UNITS): what the kernel wrote in portable C is taken from the tree, so that a
  * patch to it takes effect; the rest is the model (kernel-src/model). Nothing here knows what the files do.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   type Compilation,
@@ -217,7 +217,9 @@ const RULES = 'rules/';
 /** Units but the scenario are the same for all scenarios on a tree; a scenario, for revisions with the same headers. */
 const UNIT_STORE = new UnitStore();
 /** Our own files do not change while we run. */
-const ownFiles = new Map<string, string | undefined>();
+const ownFiles = new Map<string, string>();
+/** Most headers are looked for in the model first, and are not there: which ones are is asked once. */
+let ownPaths: ReadonlySet<string> | undefined;
 /** Excerpts of a tree's files. */
 const excerpts = new WeakMap<SourceTree, Map<string, string | undefined>>();
 
@@ -235,14 +237,23 @@ export function makeReader(tree: SourceTree, made: ReadonlyMap<string, string>):
 }
 
 function readOwn(path: string): string | undefined {
-  if (ownFiles.has(path)) return ownFiles.get(path);
+  if (ownPaths === undefined) ownPaths = new Set([...pathsBelow(MODEL), ...pathsBelow(RULES)]);
+  if (!ownPaths.has(path)) return undefined;
+  let text = ownFiles.get(path);
+  if (text === undefined) ownFiles.set(path, (text = readFileSync(ownFile(path), 'utf8')));
+  return text;
+}
+
+function ownFile(path: string): string {
   const model = dataFolder('model');
-  const file = path.startsWith(MODEL)
+  return path.startsWith(MODEL)
     ? join(model, path.slice(MODEL.length))
     : join(model, '..', '..', 'harness', 'rules', path.slice(RULES.length));
-  const text = statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
-  ownFiles.set(path, text);
-  return text;
+}
+
+function pathsBelow(folder: string): string[] {
+  const names = readdirSync(ownFile(folder), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => /\.[ch]$/.test(name)).map((name) => folder + name);
 }
 
 function readExcerpt(tree: SourceTree, { path, functions }: Excerpt): string | undefined {

@@ -8,7 +8,7 @@
  * same text in every file that the program interprets.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeText, encodeText } from './text.ts';
 
@@ -84,9 +84,19 @@ export function folderTree(
   return tree;
 }
 
+/** Larger than all but a few files of a kernel. */
+const buffer = Buffer.allocUnsafeSlow(1 << 18);
+
+/** A unit reads hundreds of files: what is small is had by opening, reading and closing, and nothing else is asked. */
 function readText(path: string): string | undefined {
   try {
-    return decodeText(readFileSync(path));
+    const file = openSync(path, 'r');
+    try {
+      const length = readSync(file, buffer, 0, buffer.length, 0);
+      return decodeText(length < buffer.length ? buffer.subarray(0, length) : readFileSync(path));
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;

@@ -1,50 +1,87 @@
 /**
  * Takes single functions out of a file that is too large to interpret as a whole.
  *
- * In: the file's text and the names wanted. Out: the same text with everything else blanked out, so that every
+ * In: the file's text and the names wanted. Out: the same text with everything else in comments, so that every
  * character that is left stands where it stood, and all positions stay true.
+ *
+ * A file of ten thousand lines is gone through for each program that is built anew: what is asked of all of it is asked
+ * by patterns and searches, which are fast from the first call.
  */
 
-/** Blanks comments, literals and directive lines (with their continuations), keeping length and newlines. */
-function skeleton(text: string): string {
-  const pattern =
-    /\/\*[\s\S]*?\*\/|\/\/(?:\\\r?\n|[^\n])*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|^[ \t]*#(?:\\\r?\n|[^\n])*/gm;
-  return text.replace(pattern, blank);
-}
+/** A comment, a literal or a directive line with its continuations, from where it starts; else one of `{};`. */
+const STOP =
+  /\/\*[\s\S]*?\*\/|\/\/(?:\\\r?\n|[^\n])*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|^[ \t]*#(?:\\\r?\n|[^\n])*|[{};]/gm;
 
+/** Keeps length and newlines. */
 function blank(text: string): string {
   return text.replace(/[^\n]+/g, (line) => ' '.repeat(line.length));
 }
 
-/** `missing` names what has no definition at file scope. */
-export function excerpt(text: string, functions: readonly string[]): { text: string; missing: string[] } {
-  const bare = skeleton(text);
+/** Makes one comment of what is more than a few characters; keeps length and newlines. */
+function hide(text: string): string {
+  const isPair = (at: number): boolean => text[at] !== '\n' && text[at + 1] !== '\n';
+  let start = 0;
+  while (start + 4 <= text.length && !isPair(start)) start++;
+  let end = text.length - 2;
+  while (end > start && !isPair(end)) end--;
+  if (end < start + 2) return blank(text);
+  // No end of a comment may be left inside, a torn one neither.
+  const inside = text
+    .slice(start + 2, end)
+    .replaceAll('*/', '* ')
+    .replaceAll('*\\', '* ');
+  return `${blank(text.slice(0, start))}/*${inside}*/${blank(text.slice(end + 2))}`;
+}
+
+/** Comments, literals and directives blanked. */
+function bareCode(text: string): string {
+  return text.replace(STOP, (stop) => (stop.length === 1 ? stop : blank(stop)));
+}
+
+export interface Excerpt {
+  readonly text: string;
+  /** What was taken, in the order of the text; `end` is behind it. */
+  readonly kept: readonly { readonly start: number; readonly end: number }[];
+  /** What has no definition at file scope. */
+  readonly missing: readonly string[];
+}
+
+export function excerpt(text: string, functions: readonly string[]): Excerpt {
   const wanted = new Set(functions);
   const kept: { start: number; end: number }[] = [];
+  const stops = new RegExp(STOP);
   let start = 0;
-  let depth = 0;
-  let head = '';
-  for (const { 0: c, index: at } of bare.matchAll(/[{};]/g)) {
-    if (c === '{') {
-      if (depth === 0) head = bare.slice(start, at);
-      depth++;
-    } else if (c === '}') {
-      depth = Math.max(0, depth - 1);
-      if (depth > 0) continue;
+  for (let stop = stops.exec(text); stop !== null; stop = stops.exec(text)) {
+    if (stop[0] === ';') start = stops.lastIndex;
+    if (stop[0] !== '{') continue;
+    const end = endOfBlock(text, stops);
+    const raw = text.slice(start, stop.index);
+    if (functions.some((name) => raw.includes(name))) {
+      const head = bareCode(raw);
       const name = definedFunction(head);
-      if (name !== undefined) {
-        if (wanted.delete(name)) kept.push({ start: start + (head.length - head.trimStart().length), end: at + 1 });
-        start = at + 1;
-      }
-    } else if (depth === 0) start = at + 1;
+      if (name !== undefined && wanted.delete(name))
+        kept.push({ start: start + (head.length - head.trimStart().length), end });
+    }
+    if (/\)\s*(?:\/\*[^*]*\*\/\s*)?$/.test(raw.slice(-200))) start = end;
   }
   let out = '';
   let done = 0;
   for (const { start: from, end } of kept) {
-    out += blank(text.slice(done, from)) + text.slice(from, end);
+    out += hide(text.slice(done, from)) + text.slice(from, end);
     done = end;
   }
-  return { text: out + blank(text.slice(done)), missing: [...wanted] };
+  return { text: out + hide(text.slice(done)), kept, missing: [...wanted] };
+}
+
+/** Moves `stops` from behind an opening bracket to behind the one that closes it, or to the text's end. */
+function endOfBlock(text: string, stops: RegExp): number {
+  let depth = 1;
+  for (let stop = stops.exec(text); stop !== null; stop = stops.exec(text)) {
+    if (stop[0] === '{') depth++;
+    else if (stop[0] === '}' && --depth === 0) return stops.lastIndex;
+  }
+  stops.lastIndex = text.length;
+  return text.length;
 }
 
 /** The name that a definition's head `static bool f(int x)` defines; undefined if it is no function's. */
