@@ -8,9 +8,10 @@ import { loadScenario } from '../harness/catalog.ts';
 import { main } from '../harness/cli/main.ts';
 import { makeConfig } from '../harness/config.ts';
 import { describeFile, describeModel, modelFiles } from '../harness/model.ts';
+import { notExecuted } from '../harness/not-executed.ts';
 import { runScenario } from '../harness/run.ts';
 import { Bug } from '../interp/index.ts';
-import { openTree, type SourceTree } from '../kernel-src/index.ts';
+import { openTree, overlay, type SourceTree } from '../kernel-src/index.ts';
 
 const KERNELS = ['debian:6.12', 'debian:6.1'];
 const trees = new Map<string, SourceTree>();
@@ -86,6 +87,66 @@ describe.each(KERNELS)('%s', (kernel) => {
     const ours = await run([]);
     expect(ours.verdict).toBe('pass');
     expect(await run(['LOCKSTEP_TREE_ATOMICS=y'])).toEqual(ours);
+  });
+});
+
+/** Changes a file of the tree: what is said about it by a run of programs that were made of `files`. */
+function saidOf(tree: SourceTree, files: ReadonlySet<string>, path: string, edit: (text: string) => string): string[] {
+  const changed = overlay(tree, new Map([[path, edit(tree.read(path)!)]]), 'changed');
+  return notExecuted({ base: tree, tree: changed, changed: [path] }, files);
+}
+
+describe('what a patch changes and no program has in it is said', () => {
+  const append = (text: string): string => `${text}/* changed */\n`;
+  let tree: SourceTree;
+  let files: ReadonlySet<string>;
+  beforeAll(() => {
+    tree = trees.get('debian:6.12')!;
+    const outcome = buildScenario(tree, makeConfig([]), scenario('writers-2'));
+    files = new Set(outcome.kind === 'built' ? outcome.files : []);
+  });
+
+  const counterparts = modelFiles().filter(({ path, text }) => {
+    const { what } = describeFile(path, text);
+    return what.startsWith('Replaces <') && !path.startsWith('include/asm/');
+  });
+  test.each(counterparts.map(({ path }) => [path]))('%s is modelled', (path) => {
+    expect(saidOf(tree, files, path, append)).toEqual([
+      `${path} is changed by the series but not interpreted: those hunks are not executed`,
+    ]);
+  });
+
+  test.each([...['percpu-defs', 'rwsem', 'spinlock', 'sched/wake_q']].map((name) => [`include/linux/${name}.h`]))(
+    '%s is the tree’s',
+    (path) => {
+      expect(saidOf(tree, files, path, append)).toEqual([]);
+    },
+  );
+
+  test.each([['include/linux/percpu-defs.h', 'per_cpu', 'include/linux/percpu.h']])(
+    'in %s, %s is not',
+    (path, name, header) => {
+      const said = [`${path}: ${name} is defined anew by model/${header}: what the series makes of it is not executed`];
+      const definition = new RegExp(`^([ \\t]*#[ \\t]*define ${name}\\()`, 'm');
+      expect(saidOf(tree, files, path, (text) => text.replace(definition, '$1 '))).toEqual(said);
+      expect(saidOf(tree, files, path, (text) => text.replace(definition, `#define other_${name}(`))).toEqual(said);
+    },
+  );
+
+  const core = 'kernel/sched/core.c';
+  test.each<[string, (text: string) => string, boolean]>([
+    [
+      'inside of a function that is interpreted',
+      (text) => text.replace('wake_up_process(task);', 'wake_up_process (task);'),
+      false,
+    ],
+    ['of another function', (text) => text.replace('\nvoid __sched schedule_preempt_disabled(void)\n{', '$&\n'), true],
+    ['that it includes', (text) => text.replace(/^#include .*\n/m, ''), true],
+  ])(`a line of ${core} %s`, (_, edit, isSaid) => {
+    expect(edit(tree.read(core)!)).not.toBe(tree.read(core));
+    const said =
+      /^kernel\/sched\/core\.c is interpreted in part, __wake_q_add\(\), .*: what the series changes elsewhere in it is not executed$/;
+    expect(saidOf(tree, files, core, edit)).toEqual(isSaid ? [expect.stringMatching(said)] : []);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Difference } from '../behaviour.ts';
 import type { ScenarioSource } from '../build.ts';
 import { coverPatch, type PatchCoverage } from '../coverage.ts';
 import { assumptions } from '../kbuild.ts';
+import { notExecuted } from '../not-executed.ts';
 import { applyInputs, type PatchInput, sourcesOf } from '../patch-input.ts';
 import type { ProgramCache } from '../program-cache.ts';
 import type { RevisionReport } from '../report/report.ts';
@@ -193,6 +194,7 @@ async function runOne(
 
 export function reportOf(revision: Revision, outcomes: readonly Outcome[]): RevisionReport {
   const { name, kernel, base, tree, patches, settings, config, variant } = revision;
+  const files = new Set(outcomes.flatMap((outcome) => outcome.files));
   return {
     name,
     ...(variant === undefined ? {} : { variant }),
@@ -204,7 +206,7 @@ export function reportOf(revision: Revision, outcomes: readonly Outcome[]): Revi
     config,
     notes: [
       ...assumptions(tree),
-      ...[...revision.notes, ...repairedMails(revision), ...movedHunks(revision), ...notExecuted(revision, outcomes)],
+      ...[...revision.notes, ...repairedMails(revision), ...movedHunks(revision), ...notExecuted(revision, files)],
     ],
     warnings: [...new Set(outcomes.flatMap((outcome) => outcome.warnings ?? []))],
     repairs: formatRepairs(revision.repairs),
@@ -233,15 +235,6 @@ function movedHunks({ report }: Revision): string[] {
     ...hunks.filter((hunk) => hunk.fuzz > 0).map((hunk) => `${path}: ${formatHunk(hunk)}`),
     ...notes.map((note) => `${path}: ${note}`),
   ]);
-}
-
-/** Changed files that no program was made of: what the patch does there has no effect here. */
-function notExecuted({ changed }: Revision, outcomes: readonly Outcome[]): string[] {
-  const files = new Set(outcomes.flatMap((outcome) => outcome.files));
-  if (files.size === 0) return [];
-  return changed
-    .filter((path) => !files.has(path))
-    .map((path) => `${path} is changed by the series but not interpreted: those hunks are not executed`);
 }
 
 async function reportAs(
