@@ -21,7 +21,7 @@ import {
   UnitStore,
 } from '../interp/index.ts';
 import { dataFolder, type SourceTree } from '../kernel-src/index.ts';
-import { autoconf, type Config } from './config.ts';
+import { type Config, generatedHeaders } from './config.ts';
 import { kbuildKey, strictness, withTree } from './kbuild.ts';
 import { fieldsOf, findRecord } from './kernel/records.ts';
 import type { ProgramCache } from './program-cache.ts';
@@ -33,6 +33,8 @@ interface TreeUnit {
   readonly path: string;
   /** Only where this is set. */
   readonly config?: string;
+  /** Only where this is not set. */
+  readonly without?: string;
   /** Only where the scenario includes one of these headers. */
   readonly wanted?: readonly string[];
   /** File of harness/rules/ that is compiled into the same unit, so that it sees the unit's own names. */
@@ -84,7 +86,12 @@ export const UNITS: readonly TreeUnit[] = [
     rules: 'percpu-rwsem.c',
     behind: ['kernel/sched/wait.c', 'kernel/exit.c', 'model/waiting.c'],
   },
-  { path: 'kernel/locking/qrwlock.c', wanted: ['linux/rwlock.h'], rules: 'qrwlock.c' },
+  {
+    path: 'kernel/locking/qrwlock.c',
+    without: 'CONFIG_PREEMPT_RT',
+    wanted: ['linux/rwlock.h'],
+    rules: 'qrwlock.c',
+  },
   {
     path: 'kernel/locking/qspinlock.c',
     wanted: ['asm/qspinlock.h'],
@@ -266,6 +273,13 @@ function readExcerpt(tree: SourceTree, { path, functions }: Excerpt): string | u
   return ofTree.get(path);
 }
 
+/** Besides `__KERNEL__`, as Kbuild does for code without exports (EXPORT_SYMBOL() makes nothing) and with `make W=2`. */
+const DEFINES: PreprocessOptions['defines'] = new Map([
+  ['__KERNEL__', '1'],
+  ['__DISABLE_EXPORTS', '1'],
+  ['KBUILD_EXTRA_WARN2', '1'],
+]);
+
 /** But for what depends on the tree (`withTree`). */
 export const PREPROCESSING: PreprocessOptions = {
   includeDirs: [
@@ -276,7 +290,7 @@ export const PREPROCESSING: PreprocessOptions = {
     { from: 'asm/', to: 'include/uapi/asm-generic/' },
     '',
   ],
-  defines: new Map([['__KERNEL__', '1']]),
+  defines: DEFINES,
   preInclude: ['linux/kconfig.h', 'linux/compiler_types.h'],
 };
 
@@ -299,10 +313,7 @@ export function buildScenario(
   const [, unwanted] =
     [...source.text.matchAll(/^NOT_WITH\((CONFIG_\w+)\);$/gm)].find(([, name]) => config.get(name!) === 'y') ?? [];
   if (unwanted !== undefined) return { kind: 'other-configuration', setting: unwanted };
-  const made = new Map<string, string>([
-    [`${MODEL}include/generated/autoconf.h`, autoconf(config)],
-    [source.path, source.text],
-  ]);
+  const made = generatedHeaders(config).set(source.path, source.text);
   const dialect = { options: withTree(tree, PREPROCESSING), ...strictness(config) };
   const specs = unitSpecs(tree, config, source, made, dialect);
   const parts: Parts = { tree, config, source, specs, reader: makeReader(tree, made) };
@@ -356,8 +367,9 @@ export function mayConcern(source: ScenarioSource, changed: readonly string[], c
   return changed.some((path) => subjects.some((unit) => isOf(unit, path)) || !UNITS.some((unit) => isOf(unit, path)));
 }
 
-function isSet({ config: name }: TreeUnit, config: Config): boolean {
-  return name === undefined || config.get(name) === 'y';
+function isSet({ config: name, without }: TreeUnit, config: Config): boolean {
+  const has = (symbol: string): boolean => config.get(symbol) === 'y';
+  return (name === undefined || has(name)) && (without === undefined || !has(without));
 }
 
 /** Folders of headers. */

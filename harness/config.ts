@@ -1,5 +1,5 @@
 /**
- * Kernel configurations: Kconfig fragments and settings, as the text of generated/autoconf.h.
+ * Kernel configurations: Kconfig fragments and settings, as the headers that a build of the kernel generates.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,10 +50,57 @@ const SELECTS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /** The text of generated/autoconf.h (scripts/kconfig/confdata.c: conf_write_autoconf). */
-export function autoconf(config: Config): string {
+function autoconf(config: Config): string {
   const lines = [...config].map(([name, value]) => {
     if (value === 'm') return `#define ${name}_MODULE 1`;
     return `#define ${name} ${value === 'y' ? '1' : value}`;
   });
   return `${lines.sort().join('\n')}\n`;
+}
+
+/** What a build makes of its configuration, by path below the model. */
+export function generatedHeaders(config: Config): Map<string, string> {
+  return new Map([
+    [`${GENERATED}autoconf.h`, autoconf(config)],
+    [`${GENERATED}timeconst.h`, timeconst(Number(config.get('CONFIG_HZ') ?? '250'))],
+  ]);
+}
+
+const GENERATED = 'model/include/generated/';
+
+/**
+ * The text of generated/timeconst.h (kernel/time/timeconst.bc): for each pair of units the reduced fraction between them,
+ * and for those of 32 bits the factor, the summand and the shift that divide by multiplying.
+ */
+function timeconst(hz: number): string {
+  const lines: string[] = [];
+  const define = (name: string, value: string): void => void lines.push(`#define ${name}\t${value}`);
+  for (const [unit, perSecond] of [
+    ['MSEC', 1000n],
+    ['USEC', 1_000_000n],
+    ['NSEC', 1_000_000_000n],
+  ] as const) {
+    for (const [name, to, from] of [
+      [`HZ_TO_${unit}`, perSecond, BigInt(hz)],
+      [`${unit}_TO_HZ`, BigInt(hz), perSecond],
+    ] as const) {
+      const divisor = gcd(to, from);
+      const [num, den] = [to / divisor, from / divisor];
+      if (unit !== 'NSEC') {
+        // The least shift that makes the factor fill 32 bits, rounded up; the summand keeps exact what comes out even.
+        let shift = 0n;
+        while ((num << shift) / den < 1n << 31n) shift++;
+        define(`${name}_MUL32`, `0x${(((num << shift) + den - 1n) / den).toString(16)}ULL`);
+        define(`${name}_ADJ32`, `0x${(((1n << shift) * (den - 1n)) / den).toString(16)}ULL`);
+        define(`${name}_SHR32`, String(shift));
+      }
+      define(`${name}_NUM`, String(num));
+      define(`${name}_DEN`, String(den));
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : gcd(b, a % b);
 }

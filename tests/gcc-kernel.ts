@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeReader, PREPROCESSING } from '../harness/build.ts';
-import { autoconf, makeConfig } from '../harness/config.ts';
+import { generatedHeaders, makeConfig } from '../harness/config.ts';
 import { PREDEFINED } from '../interp/c/predefined.ts';
 import type { SourceReader } from '../interp/index.ts';
 import { dataFolder, listKernels, openTree, type SourceTree } from '../kernel-src/index.ts';
@@ -48,8 +48,8 @@ export async function makeView(kernel: string, settings: readonly string[]): Pro
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-gcc-'));
   for (const name of ['include', 'kernel', 'lib']) symlinkSync(join(cached.folder, name), join(folder, name));
   symlinkSync(dataFolder('model'), join(folder, 'model'));
-  const text = autoconf(makeConfig(settings));
-  write(folder, 'made/generated/autoconf.h', text);
+  const made = generatedHeaders(makeConfig(settings));
+  for (const [path, text] of made) write(folder, path.replace('model/include/', 'made/'), text);
   write(folder, 'made/predefined.h', PREDEFINED);
   for (const from of ['include/uapi/asm-generic', 'include/asm-generic']) {
     for (const name of readdirSync(join(cached.folder, from))) {
@@ -57,7 +57,6 @@ export async function makeView(kernel: string, settings: readonly string[]): Pro
         write(folder, `asm/asm/${name}`, `#include <${from.replace(/^include\/(?:uapi\/)?/, '')}/${name}>\n`);
     }
   }
-  const made = new Map([['model/include/generated/autoconf.h', text]]);
   const parts = makeReader(tree, made);
   // The whole of a file of which only parts are interpreted.
   const reader = { read: (path: string) => tree.read(path) ?? parts.read(path) };
@@ -81,9 +80,10 @@ export function gcc(
 ): { readonly stdout: string; readonly stderr: string; readonly status: number | null } {
   if (main !== undefined) write(folder, 'main.c', main);
   const path = ['made', 'model/include', 'include', 'include/uapi', 'asm', '.'].map((name) => `-I${name}`);
+  const defines = [...PREPROCESSING.defines].map(([name, value]) => `-D${name}=${value}`);
   const first = PREPROCESSING.preInclude.flatMap((name) => ['-include', name]);
-  const language = ['-std=gnu11', '-O2', '-w', '-undef', '-nostdinc', '-imacros', 'made/predefined.h', '-D__KERNEL__'];
-  const { stdout, stderr, status } = spawnSync('gcc', [...language, ...path, ...first, ...args], {
+  const language = ['-std=gnu11', '-O2', '-w', '-undef', '-nostdinc', '-imacros', 'made/predefined.h'];
+  const { stdout, stderr, status } = spawnSync('gcc', [...language, ...defines, ...path, ...first, ...args], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },

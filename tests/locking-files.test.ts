@@ -5,7 +5,7 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeReader, PREPROCESSING } from '../harness/build.ts';
-import { autoconf, makeConfig } from '../harness/config.ts';
+import { generatedHeaders, makeConfig } from '../harness/config.ts';
 import { strictness, withTree } from '../harness/kbuild.ts';
 import { lowerProgram } from '../interp/c/lower.ts';
 import type { TypedUnit } from '../interp/c/typed.ts';
@@ -82,7 +82,7 @@ describe.each(KERNELS)('%s', (kernel) => {
   describe.each(Object.entries(ROWS))('%s', (_, { settings, files }) => {
     const store = new UnitStore();
     const config = makeConfig(settings);
-    const made = new Map([['model/include/generated/autoconf.h', autoconf(config)]]);
+    const made = generatedHeaders(config);
 
     const unitOf = (reader: SourceReader, path: string): TypedUnit => {
       const options = withTree(trees.get(kernel)!, PREPROCESSING);

@@ -3,7 +3,7 @@
  */
 import { beforeAll, expect, test } from 'vitest';
 import { makeReader, PREPROCESSING } from '../harness/build.ts';
-import { autoconf, makeConfig } from '../harness/config.ts';
+import { generatedHeaders, makeConfig } from '../harness/config.ts';
 import { strictness, withTree } from '../harness/kbuild.ts';
 import { type Diagnostic, DiagnosticError, describePlace, formatDiagnostic } from '../interp/diagnostic.ts';
 import type { PreprocessOptions, SourceReader } from '../interp/index.ts';
@@ -17,7 +17,7 @@ let options: PreprocessOptions;
 
 beforeAll(async () => {
   const tree = await openTree('debian:6.12');
-  kernel = makeReader(tree, new Map([['model/include/generated/autoconf.h', autoconf(CONFIG)]]));
+  kernel = makeReader(tree, generatedHeaders(CONFIG));
   options = withTree(tree, PREPROCESSING);
 }, 300_000);
 

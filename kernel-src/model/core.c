@@ -123,6 +123,69 @@ void __put_task_struct(struct task_struct *t)
 	__lockstep_task_free(t);
 }
 
+/*
+ * kernel/softirq.c: no bottom half ever runs, they are only counted as disabled. With PREEMPT_RT that does not disable
+ * preemption; what the kernel's softirq_ctrl.lock keeps apart on a CPU is not kept apart here.
+ */
+#ifdef CONFIG_PREEMPT_RT
+void __local_bh_disable_ip(unsigned long ip, unsigned int cnt)
+{
+	current->softirq_disable_cnt += cnt;
+}
+
+void __local_bh_enable_ip(unsigned long ip, unsigned int cnt)
+{
+	current->softirq_disable_cnt -= cnt;
+}
+
+bool local_bh_blocked(void)
+{
+	return false;
+}
+#else
+void __local_bh_enable_ip(unsigned long ip, unsigned int cnt)
+{
+	preempt_count_sub(cnt);
+}
+#endif
+
+void _local_bh_enable(void)
+{
+	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_DISABLE_OFFSET);
+}
+
+/* kernel/time/time.c */
+unsigned int jiffies_to_msecs(const unsigned long j)
+{
+	return DIV_ROUND_UP(j * HZ_TO_MSEC_NUM, HZ_TO_MSEC_DEN);
+}
+
+unsigned int jiffies_to_usecs(const unsigned long j)
+{
+	return j * HZ_TO_USEC_NUM / HZ_TO_USEC_DEN;
+}
+
+unsigned long __msecs_to_jiffies(const unsigned int m)
+{
+	return (int)m < 0 ? MAX_JIFFY_OFFSET : _msecs_to_jiffies(m);
+}
+
+unsigned long __usecs_to_jiffies(const unsigned int u)
+{
+	return u > jiffies_to_usecs(MAX_JIFFY_OFFSET) ? MAX_JIFFY_OFFSET : _usecs_to_jiffies(u);
+}
+
+/* kernel/sched/clock.c: moves by ticks only. */
+u64 sched_clock(void)
+{
+	return __lockstep_clock();
+}
+
+u64 sched_clock_cpu(int cpu)
+{
+	return sched_clock();
+}
+
 /* kernel/panic.c */
 void warn_slowpath_fmt(const char *file, int line, unsigned int taint, const char *fmt, ...)
 {

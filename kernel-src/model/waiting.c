@@ -102,10 +102,24 @@ void rcu_sync_dtor(struct rcu_sync *rsp)
 	WARN_ON_ONCE(rsp->gp_count);
 }
 
-void __percpu *__alloc_percpu(size_t size, size_t align)
+/* mm/percpu.c: memory with a copy for each CPU, zeroed, at the distance of all per-CPU variables. */
+static void __percpu *allocate_percpu(size_t size)
 {
 	return (void __percpu *)__lockstep_kmalloc(__lockstep_percpu_offset(__lockstep_nr_cpus() - 1) + size, 1);
 }
+
+#ifdef __alloc_percpu
+void __percpu *pcpu_alloc_noprof(size_t size, size_t align, bool reserved, gfp_t gfp)
+{
+	return allocate_percpu(size);
+}
+#else
+/* In older trees. */
+void __percpu *__alloc_percpu(size_t size, size_t align)
+{
+	return allocate_percpu(size);
+}
+#endif
 
 void free_percpu(void __percpu *p)
 {

@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeReader, PREPROCESSING } from '../../harness/build.ts';
-import { autoconf, makeConfig } from '../../harness/config.ts';
+import { generatedHeaders, makeConfig } from '../../harness/config.ts';
 import { preprocess, renderTokens } from '../../interp/c/preprocess.ts';
 import { renderUnit } from '../../interp/c/render.ts';
 import type { Token } from '../../interp/c/token.ts';
@@ -44,7 +44,7 @@ const LARGEST_SLICE = 30_000;
 
 export function makeCorpus(tree: SourceTree): Corpus {
   const settings = ['RWSEM_SPIN_ON_OWNER=y', 'DEBUG_RWSEMS=y'];
-  const made = new Map([['model/include/generated/autoconf.h', autoconf(makeConfig(settings))]]);
+  const made = generatedHeaders(makeConfig(settings));
   const reader = makeReader(tree, made);
   const paths = [...FILES.map((name) => `kernel/locking/${name}`), ...HEADERS.map((name) => `include/linux/${name}`)];
   const files = paths.flatMap((name) => {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces the architecture's byte order: little endian, without the tree's conversions (linux/byteorder/).
- * Why: no lock converts, and they would be a tenth of the text of a unit.
+ * Why: elsewhere it is the processor's. No lock converts, and what converts would be a tenth of the text of a unit.
  */
 #ifndef _ASM_LOCKSTEP_BYTEORDER_H
 #define _ASM_LOCKSTEP_BYTEORDER_H

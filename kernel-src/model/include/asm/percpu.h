@@ -36,4 +36,13 @@ do {									\
 
 #include <asm-generic/percpu.h>
 
+/* Other CPUs' copies change under the reader's hands: each access to an integer is a marked one. */
+#undef per_cpu
+#define per_cpu(var, cpu)	(*(__lockstep_marked(var) *)per_cpu_ptr(&(var), cpu))
+#define __lockstep_marked(var)						\
+	typeof(*__builtin_choose_expr(__lockstep_is_integer(var), (volatile typeof(var) *)0, (typeof(var) *)0))
+#define __lockstep_is_integer(var)					\
+	_Generic((var), _Bool: 1, char: 1, signed char: 1, unsigned char: 1, short: 1, unsigned short: 1, \
+		 int: 1, unsigned int: 1, long: 1, unsigned long: 1, long long: 1, unsigned long long: 1, default: 0)
+
 #endif

@@ -2,10 +2,10 @@
 /*
  * Replaces <linux/atomic.h> and the three headers below linux/atomic/. Each name is a macro for one intrinsic with the
  * order that the name says, so it is also one step. CONFIG_LOCKSTEP_TREE_ATOMICS=y takes the tree's headers instead,
- * on top of asm/atomic.h: same behaviour, slower.
- * Why: 11,000 lines, most of the text of every unit (rwsem.c has 79,000 tokens with them, 46,000 without): between
- * atomic_long_add_return() and the machine's operation the tree has four layers of inline functions for instrumentation
- * and for filling up what an architecture lacks. Ours lacks nothing, and the machine sees every access.
+ * on top of asm/atomic.h: the same states, as a test holds against each other.
+ * Why: the tree's are generated, 11,600 lines of layers that add instrumentation and fill up what an architecture lacks;
+ * ours lacks nothing, and the machine sees every access. With them rwsem.c has 83,000 tokens and not 54,000, and building
+ * it takes 8% more.
  */
 #ifdef CONFIG_LOCKSTEP_TREE_ATOMICS
 #include_next <linux/atomic.h>

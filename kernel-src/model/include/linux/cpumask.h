@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces <linux/cpumask.h>: the CPUs are those of the scenario, all of them possible and online, for ever.
- * Why: with the tree's masks each loop over them would run over CONFIG_NR_CPUS.
+ * Why: CPUs are the simulated scheduler's. The tree's masks are words that the boot fills; with them and the bitmaps
+ * beneath, rwsem.c has 68,000 tokens and not 54,000, building it takes 8% more, and for_each_possible_cpu() is a search
+ * for bits.
  */
 #ifndef __LINUX_CPUMASK_H
 #define __LINUX_CPUMASK_H
 /* Part of this header, in newer trees. */
 #define __LINUX_CPUMASK_TYPES_H
 
+#include <linux/gfp_types.h>
 #include <linux/kernel.h>
 #include <linux/threads.h>
 #include <linux/types.h>
-#include <linux/smp.h>
+#include <lockstep/machine.h>
 
 typedef struct cpumask {
 	DECLARE_BITMAP(bits, NR_CPUS);
 } cpumask_t;
 typedef struct cpumask cpumask_var_t[1];
 
+extern struct cpumask __cpu_online_mask;
+#define cpu_online_mask	((const struct cpumask *)&__cpu_online_mask)
 #define cpumask_bits(mask)	((mask)->bits)
 #define cpumask_pr_args(mask)	NR_CPUS, cpumask_bits(mask)
 #define cpumask_of(cpu)		(get_cpu_mask(cpu))

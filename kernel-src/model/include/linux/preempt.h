@@ -2,7 +2,8 @@
 /*
  * Replaces <linux/preempt.h> (as with CONFIG_PREEMPTION): dropping the count to 0 is the preemption point. The layout
  * of the count is the kernel's.
- * Why: the count is the simulated scheduler's, for each task.
+ * Why: the count is the simulated scheduler's, for each task; there is nobody who would have to be asked whether to
+ * reschedule.
  */
 #ifndef __LINUX_PREEMPT_H
 #define __LINUX_PREEMPT_H
@@ -41,9 +42,13 @@
 #define preempt_count_dec()		preempt_count_sub(1)
 
 #define hardirq_count()			(preempt_count() & HARDIRQ_MASK)
+#ifdef CONFIG_PREEMPT_RT
+#define softirq_count()			(current->softirq_disable_cnt & SOFTIRQ_MASK)
+#else
 #define softirq_count()			(preempt_count() & SOFTIRQ_MASK)
+#endif
 #define nmi_count()			(preempt_count() & NMI_MASK)
-#define irq_count()			(preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_MASK))
+#define irq_count()			((preempt_count() & (NMI_MASK | HARDIRQ_MASK)) | softirq_count())
 #define in_nmi()			(nmi_count() != 0)
 #define in_hardirq()			(hardirq_count() != 0)
 #define in_irq()			in_hardirq()

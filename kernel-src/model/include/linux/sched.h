@@ -109,6 +109,9 @@ struct task_struct {
 	struct mutex_waiter *blocked_on;
 #endif
 
+#ifdef CONFIG_PREEMPT_RT
+	int softirq_disable_cnt;
+#endif
 #if defined(CONFIG_LOCKSTEP_TREE_LOCKS) && defined(CONFIG_LOCKDEP)
 	/* What kernel/locking/lockdep.c keeps of a task. */
 	unsigned int lockdep_depth;
@@ -202,6 +205,12 @@ void do_exit(long code) __noreturn;
 /* PREEMPT_RT: sleeping spinlocks ask this, and say how deep in RCU sections they may be (which we count as atomic). */
 #define MIGHT_RESCHED_RCU_SHIFT		8
 #define __might_resched(file, line, offsets)	((void)(offsets), __might_sleep(file, line))
+
+/* Nobody keeps account of who allocates. */
+#if __has_include(<linux/alloc_tag.h>)
+#define alloc_tag_save(tag)		NULL
+#define alloc_tag_restore(tag, old)	do { } while (0)
+#endif
 
 /* No hypervisor below us. */
 #ifndef vcpu_is_preempted
