@@ -12,6 +12,7 @@ import type { TraceEvent } from './trace.ts';
 
 interface OpenCall {
   readonly name: string;
+  readonly function: string;
   /** Where the scenario makes it. */
   readonly site: Origin;
   readonly place: NonNullable<TraceEvent['place']>;
@@ -19,9 +20,25 @@ interface OpenCall {
   result: number | undefined;
 }
 
+const WRAPPER = '__wrap_';
+
 /** A wrapper of the rules stands for what it wraps. */
-export function apiName(name: string): string {
-  return name.replace(/^__wrap_/, '');
+function apiName(name: string): string {
+  return name.startsWith(WRAPPER) ? name.slice(WRAPPER.length) : name;
+}
+
+/**
+ * By which name the scenario calls this function, at `origin`. A function that rules wrap may be what a macro of the
+ * kernel's stands for: read_lock() for __raw_read_lock(). Macros of the scenario's own stand for no call.
+ */
+export function calledName(name: string, origin: Origin): string {
+  if (!name.startsWith(WRAPPER)) return name;
+  const { text } = expansionSite(origin).file;
+  let called = apiName(name);
+  for (let use = origin.macro; use !== undefined; use = use.at.macro) {
+    if (!new RegExp(`^[ \\t]*#[ \\t]*define[ \\t]+${use.name}\\b`, 'm').test(text)) called = use.name;
+  }
+  return called;
 }
 
 export class ApiCalls {
@@ -52,7 +69,7 @@ export class ApiCalls {
   /** A function that has kept its own frame returns. */
   leave(task: number, name: string, result: number | undefined): void {
     const call = this.open[task];
-    if (call !== undefined && call.name === apiName(name)) call.result = result;
+    if (call !== undefined && call.function === apiName(name)) call.result = result;
   }
 
   end(task: number): TraceEvent[] {
@@ -72,7 +89,8 @@ export class ApiCalls {
     const { site } = caller;
     const { line } = site.file.position(site.offset);
     const place = { file: site.file.path, line, function: caller.place.function };
-    return { name: apiName(callee.place.function), site, place, result: undefined };
+    const name = calledName(callee.place.function, caller.place.origin);
+    return { name, function: apiName(callee.place.function), site, place, result: undefined };
   }
 
   /** The calls that lead to a code index, outermost first, inlined ones included. */

@@ -13,7 +13,7 @@
  */
 import type { Access, Recorder } from '../interp/index.ts';
 import { expansionSite, layout } from '../interp/index.ts';
-import { apiName, callText } from './api-calls.ts';
+import { calledName, callText } from './api-calls.ts';
 import type { LabelledGraph } from './automaton.ts';
 import { Visited } from './explore/visited.ts';
 import type { RunHooks } from './run.ts';
@@ -436,8 +436,8 @@ class CallTracker implements Recorder {
     const key = `${name}@${site.offset}`;
     let number = this.numbers.get(key);
     if (number === undefined) {
-      const plain = apiName(name);
-      number = this.calls.push({ name: plain, text: callText({ name: plain, site }) }) - 1;
+      const called = calledName(name, origin);
+      number = this.calls.push({ name: called, text: callText({ name: called, site }) }) - 1;
       this.numbers.set(key, number);
     }
     return number;

@@ -89,7 +89,7 @@ export const UNITS: readonly TreeUnit[] = [
   {
     path: 'kernel/locking/qrwlock.c',
     without: 'CONFIG_PREEMPT_RT',
-    wanted: ['linux/rwlock.h'],
+    wanted: ['linux/spinlock.h'],
     rules: 'qrwlock.c',
   },
   {
@@ -114,7 +114,7 @@ export const UNITS: readonly TreeUnit[] = [
   {
     path: 'kernel/locking/spinlock_rt.c',
     config: 'CONFIG_PREEMPT_RT',
-    wanted: ['linux/percpu-rwsem.h', 'linux/rwlock.h'],
+    wanted: ['linux/percpu-rwsem.h', 'linux/spinlock.h'],
   },
   { path: 'lib/string.c', wanted: ['linux/string.h'], prelude: 'lockstep/lib_string.h', library: true },
   {

@@ -21,8 +21,14 @@ interface Row {
 
 const LOCKS = ['mutex.c', 'rwsem.c', 'semaphore.c', 'percpu-rwsem.c', 'qrwlock.c', 'qspinlock.c', 'rtmutex_api.c'];
 
-/** With the tree's own headers in front of what is modelled for running: these files define what those declare. */
-const TREE = ['LOCKSTEP_TREE_LOCKS=y', 'TRACE_IRQFLAGS_SUPPORT=y', 'STACKTRACE=y'];
+/** spinlock.c has functions for what is not inline. */
+const NOT_INLINE = ['READ', 'WRITE'].flatMap((how) =>
+  [
+    ...['TRYLOCK', 'LOCK', 'LOCK_BH', 'LOCK_IRQ', 'LOCK_IRQSAVE'],
+    ...['UNLOCK', 'UNLOCK_BH', 'UNLOCK_IRQ', 'UNLOCK_IRQRESTORE'],
+  ].map((what) => `INLINE_${how}_${what}=n`),
+);
+const TREE = ['LOCKSTEP_TREE_LOCKS=y', 'TRACE_IRQFLAGS_SUPPORT=y', 'STACKTRACE=y', ...NOT_INLINE];
 const LOCKDEP = [
   ...[...TREE, 'DEBUG_LOCK_ALLOC=y', 'LOCKDEP_BITS=15', 'LOCKDEP_CHAINS_BITS=16', 'LOCKDEP_STACK_TRACE_BITS=19'],
   ...['LOCKDEP_STACK_TRACE_HASH_BITS=14', 'LOCKDEP_CIRCULAR_QUEUE_BITS=12'],

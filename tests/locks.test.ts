@@ -3,7 +3,7 @@
  * with the kind that fits. An edit that is not found would mean that rules, scenarios or the model look away.
  */
 import { beforeAll, expect, test } from 'vitest';
-import { buildScenario } from '../harness/build.ts';
+import { buildScenario, type ScenarioSource } from '../harness/build.ts';
 import { loadScenario } from '../harness/catalog.ts';
 import { makeConfig } from '../harness/config.ts';
 import { DEFAULT_LIMITS, runScenario } from '../harness/run.ts';
@@ -18,8 +18,12 @@ beforeAll(async () => {
 async function kindsOf(of: SourceTree, name: string): Promise<Set<string>> {
   const loaded = loadScenario(name);
   if (loaded.kind !== 'loaded') throw new Error(loaded.message);
-  const outcome = buildScenario(of, makeConfig([]), loaded.source);
-  if (outcome.kind !== 'built') throw new Error(`${name} is not built: ${outcome.kind}`);
+  return kindsIn(of, loaded.source);
+}
+
+async function kindsIn(of: SourceTree, source: ScenarioSource, settings: readonly string[] = []): Promise<Set<string>> {
+  const outcome = buildScenario(of, makeConfig(settings), source);
+  if (outcome.kind !== 'built') throw new Error(`${source.name} is not built: ${outcome.kind}`);
   const { findings, completeness } = await runScenario(outcome.built, { ...DEFAULT_LIMITS, raceStates: 30_000 });
   expect(completeness?.kind).toBe('exhaustive');
   return new Set(findings.map(({ kind }) => kind));
@@ -46,10 +50,40 @@ test.each<[string, string, string, string, string]>([
   ['ww-mutex-die', 'ww_mutex.h', 'return -EDEADLK;', 'return 0;', 'hang'],
   ['rtmutex-2', 'rtmutex.c', 'wake_q_add(&wqh->head, task)', '(void)wqh', 'hang'],
 ])('%s: %s, %s -> %s', async (name, file, from, to, kind) => {
-  const path = `kernel/locking/${file}`;
+  expect(await kindsOf(tree, name)).toEqual(new Set());
+  expect(await kindsOf(edit(`kernel/locking/${file}`, from, to), name)).toContain(kind);
+});
+
+function edit(path: string, from: string, to: string): SourceTree {
   const text = tree.read(path)!;
   expect(text).toContain(from);
-  expect(await kindsOf(tree, name)).toEqual(new Set());
-  const edited = overlay(tree, new Map([[path, text.replaceAll(from, to)]]), 'edited');
-  expect(await kindsOf(edited, name)).toContain(kind);
+  return overlay(tree, new Map([[path, text.replaceAll(from, to)]]), 'edited');
+}
+
+/** Whatever function of the tree's a name of <linux/rwlock.h> stands for, the rules see it: a second holder is found. */
+test.each<[string, string, readonly string[]]>([
+  ['write_lock(&l)', 'write_unlock(&l)', []],
+  ['write_lock_bh(&l)', 'write_unlock_bh(&l)', []],
+  ['write_lock_irq(&l)', 'write_unlock_irq(&l)', []],
+  ['write_lock_irqsave(&l, flags)', 'write_unlock_irqrestore(&l, flags)', []],
+  ['write_lock_nested(&l, 1)', 'write_unlock(&l)', []],
+  ['write_lock_nested(&l, 1)', 'write_unlock(&l)', ['DEBUG_LOCK_ALLOC=y']],
+  ['if (!write_trylock(&l)) return', 'write_unlock(&l)', []],
+  ['read_lock(&l)', 'read_unlock(&l)', []],
+  ['read_lock_bh(&l)', 'read_unlock_bh(&l)', []],
+  ['read_lock_irq(&l)', 'read_unlock_irq(&l)', []],
+  ['read_lock_irqsave(&l, flags)', 'read_unlock_irqrestore(&l, flags)', []],
+  ['if (!read_trylock(&l)) return', 'read_unlock(&l)', []],
+])('%s, %s %j', async (take, give, settings) => {
+  const text = `#include <linux/spinlock.h>
+#include <lockstep/scenario.h>
+static DEFINE_RWLOCK(l);
+TASK(first) { unsigned long __maybe_unused flags; ${take}; ${give}; }
+TASK(second) { write_lock(&l); write_unlock(&l); }
+FINALLY { write_lock(&l); write_unlock(&l); }`;
+  const source = { name: 'way', path: 'way.c', text };
+  expect(await kindsIn(tree, source, settings)).toEqual(new Set());
+  const got = 'if (likely(atomic_try_cmpxchg_acquire(&lock->cnts, &cnts, _QW_LOCKED)))';
+  const broken = edit('include/asm-generic/qrwlock.h', got, 'if (atomic_set(&lock->cnts, _QW_LOCKED), 1)');
+  expect(await kindsIn(broken, source, settings)).toContain('exclusion');
 });

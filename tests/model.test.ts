@@ -116,12 +116,26 @@ describe('what a patch changes and no program has in it is said', () => {
     ]);
   });
 
-  test.each([...['percpu-defs', 'rwsem', 'spinlock', 'sched/wake_q']].map((name) => [`include/linux/${name}.h`]))(
-    '%s is the tree’s',
-    (path) => {
-      expect(saidOf(tree, files, path, append)).toEqual([]);
-    },
-  );
+  test.each(
+    [
+      ...[
+        'bottom_half',
+        'export',
+        'jiffies',
+        'percpu',
+        'percpu-defs',
+        'rwlock',
+        'rwlock_api_smp',
+        'rwsem',
+        'smp',
+        'spinlock',
+        'sched/clock',
+        'sched/wake_q',
+      ],
+    ].map((name) => [`include/linux/${name}.h`]),
+  )('%s is the tree’s', (path) => {
+    expect(saidOf(tree, files, path, append)).toEqual([]);
+  });
 
   test.each([
     ['include/linux/percpu-defs.h', 'per_cpu', 'include/asm/percpu.h'],

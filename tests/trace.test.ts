@@ -66,3 +66,35 @@ test('places are those where tasks go on; only who has moved stands elsewhere', 
   }
   expect(trace.rows.at(-1)!.places[0]).toMatchObject({ file: 'holds.c', line: 10, function: 'w' });
 });
+
+test('a call has the name that the scenario gives it, though the kernel has a macro of that name for another', async () => {
+  const text = `#include <linux/spinlock.h>
+#include <lockstep/scenario.h>
+static DEFINE_RWLOCK(lock);
+#define OWN() write_lock(&lock)
+TASK(t)
+{
+	unsigned long flags;
+
+	OWN();
+	write_unlock(&lock);
+	read_lock_irqsave(&lock, flags);
+	read_unlock_irqrestore(&lock, flags);
+	EXPECT(!read_trylock(&lock));
+}`;
+  const { findings } = await explore(await loadKernel(), { name: 'names', path: 'names.c', text });
+  const { trace: own } = findings.find(({ finding }) => finding.kind === 'assertion')!;
+  const events = own.rows.flatMap((row) => row.events);
+  const calls = events.filter(({ kind }) => kind === 'call' || kind === 'return').map((event) => event.text);
+  expect(calls).toEqual([
+    'OWN()',
+    'write_lock() returns',
+    'write_unlock(&lock)',
+    'write_unlock() returns',
+    'read_lock_irqsave(&lock, flags)',
+    'read_lock_irqsave() returns 0',
+    'read_unlock_irqrestore(&lock, flags)',
+    'read_unlock_irqrestore() returns',
+    'read_trylock(&lock)',
+  ]);
+});

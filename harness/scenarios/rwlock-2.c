@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A queued rwlock, interrupts left alone. */
-#include <linux/rwlock.h>
+#include <linux/spinlock.h>
 #include <lockstep/scenario.h>
 
 SCENARIO("Two writers and a reader of an rwlock_t: do they keep out of each other's way?");

@@ -3,7 +3,7 @@
  * A reader in an interrupt is let past a writer that only waits; so it can get in and out just when the writer believes
  * itself alone. What the writer does must come behind all that this reader did.
  */
-#include <linux/rwlock.h>
+#include <linux/spinlock.h>
 #include <lockstep/scenario.h>
 
 SCENARIO("A reader in an interrupt overtakes a waiting writer: is its reading done when the writer begins?");

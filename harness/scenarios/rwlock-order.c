@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A writer that waits keeps later readers out; else they could follow each other for ever. */
-#include <linux/rwlock.h>
+#include <linux/spinlock.h>
 #include <lockstep/scenario.h>
 
 SCENARIO("Readers come while a writer waits for an rwlock_t: does it come first?");

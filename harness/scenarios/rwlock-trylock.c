@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Trying is no waiting, but what was got must be held. */
-#include <linux/rwlock.h>
+#include <linux/spinlock.h>
 #include <lockstep/scenario.h>
 
 SCENARIO("Trying to read and to write beside a reader and a writer: is what it says true?");

@@ -334,6 +334,57 @@ void do_raw_spin_unlock(raw_spinlock_t *lock)
 	arch_spin_unlock(&lock->raw_lock);
 }
 
+#ifndef CONFIG_PREEMPT_RT
+void __rwlock_init(rwlock_t *lock, const char *name, struct lock_class_key *key)
+{
+	lock->raw_lock = (arch_rwlock_t)__ARCH_RW_LOCK_UNLOCKED;
+	lock->magic = RWLOCK_MAGIC;
+	lock->owner = SPINLOCK_OWNER_INIT;
+	lock->owner_cpu = -1;
+#ifdef CONFIG_DEBUG_LOCK_ALLOC
+	lockdep_init_map_wait(&lock->dep_map, name, key, 0, LD_WAIT_CONFIG);
+#endif
+}
+
+void do_raw_read_lock(rwlock_t *lock)
+{
+	arch_read_lock(&lock->raw_lock);
+}
+
+int do_raw_read_trylock(rwlock_t *lock)
+{
+	return arch_read_trylock(&lock->raw_lock);
+}
+
+void do_raw_read_unlock(rwlock_t *lock)
+{
+	arch_read_unlock(&lock->raw_lock);
+}
+
+void do_raw_write_lock(rwlock_t *lock)
+{
+	arch_write_lock(&lock->raw_lock);
+}
+
+int do_raw_write_trylock(rwlock_t *lock)
+{
+	return arch_write_trylock(&lock->raw_lock);
+}
+
+void do_raw_write_unlock(rwlock_t *lock)
+{
+	arch_write_unlock(&lock->raw_lock);
+}
+
+#ifdef CONFIG_DEBUG_LOCK_ALLOC
+/* kernel/locking/spinlock.c */
+void _raw_write_lock_nested(rwlock_t *lock, int subclass)
+{
+	__raw_write_lock_nested(lock, subclass);
+}
+#endif
+#endif
+
 #endif
 
 #if defined(CONFIG_TRACE_IRQFLAGS) && !defined(CONFIG_LOCKSTEP_TREE_LOCKS)
