@@ -64,7 +64,13 @@ export const UNITS: readonly TreeUnit[] = [
   {
     path: 'kernel/locking/rwsem.c',
     rules: 'rwsem.c',
-    behind: ['kernel/sched/core.c', 'kernel/locking/spinlock.c', 'model/core.c', 'model/lock_events.c'],
+    behind: [
+      'kernel/sched/core.c',
+      'kernel/locking/spinlock.c',
+      'model/core.c',
+      'model/lock_debug.c',
+      'model/lock_events.c',
+    ],
   },
   { path: 'kernel/locking/osq_lock.c', config: 'CONFIG_LOCK_SPIN_ON_OWNER' },
   { path: 'kernel/locking/osq_lock.c', config: 'CONFIG_LOCK_SPIN_ON_OWNER', wanted: ['linux/osq_lock.h'] },

@@ -3,7 +3,8 @@
  * the share of the tree's own headers in a build.
  *
  * In: a tree and a configuration. Out: a listing as data. What a file of the model says of itself comes from its first
- * comment: `Replaces WHAT.` or `No counterpart: WHAT.`, then `Why: REASON.` up to an empty line.
+ * comment: `Replaces WHAT.`, `Adds to WHAT.` where the tree's is read too, or `No counterpart: WHAT.`, then `Why: REASON.`
+ * up to an empty line.
  *
  * Invariant: a file of the model that does not say so is `bug()`; a test asks all of them.
  */
@@ -14,9 +15,9 @@ import { dataFolder, type SourceTree } from '../kernel-src/index.ts';
 import { buildScenario, type ScenarioSource } from './build.ts';
 import type { Config } from './config.ts';
 
-/** What stands in the tree, and is not used. */
+/** What stands in the tree, and is not used; or is, and the model's on top of it. */
 export type Counterpart =
-  | { readonly kind: 'file'; readonly path: string; readonly lines: number }
+  | { readonly kind: 'file' | 'beneath'; readonly path: string; readonly lines: number }
   /** Each architecture has its own. */
   | { readonly kind: 'architecture' }
   | { readonly kind: 'none' };
@@ -40,7 +41,7 @@ export interface HeaderCount {
 
 export interface Share {
   readonly scenario: string;
-  /** Headers of the tree, of the model in place of others, and of the model's own interface (lockstep/). */
+  /** Headers of the tree, of the model in place of others or on top of them, and of its own interface (lockstep/). */
   readonly tree: HeaderCount;
   readonly model: HeaderCount;
   readonly own: HeaderCount;
@@ -67,7 +68,7 @@ export function describeModel(tree: SourceTree, config: Config, scenario: Scenar
       path,
       kind,
       lines: countLines(text),
-      counterpart: counterpartOf(tree, path),
+      counterpart: counterpartOf(tree, path, what),
       what,
       why,
       read: read.has(MODEL + path),
@@ -91,15 +92,16 @@ export function describeFile(path: string, text: string): { readonly what: strin
   const comment = /^\/(?:\/|\*) SPDX-License-Identifier: GPL-2\.0(?: \*\/)?\n\/\*\n([\s\S]*?)\n \*\/\n/.exec(text)?.[1];
   const lines = comment?.split('\n').map((line) => line.replace(/^ \* ?/, '')) ?? [];
   const paragraph = lines.slice(0, lines.includes('') ? lines.indexOf('') : undefined).join(' ');
-  const [, what, why] = /^((?:Replaces|No counterpart:) .*\.) Why: (.*\.)$/.exec(paragraph) ?? [];
+  const [, what, why] = /^((?:Replaces|Adds to|No counterpart:) .*\.) Why: (.*\.)$/.exec(paragraph) ?? [];
   if (what === undefined || why === undefined) return bug(`${path} does not say what it replaces, and why`);
   return { what, why };
 }
 
-function counterpartOf(tree: SourceTree, path: string): Counterpart {
+function counterpartOf(tree: SourceTree, path: string, what: string): Counterpart {
   if (path.startsWith(`${INCLUDE}asm/`)) return { kind: 'architecture' };
   const text = path.startsWith(INCLUDE) ? tree.read(path) : undefined;
-  return text === undefined ? { kind: 'none' } : { kind: 'file', path, lines: countLines(text) };
+  if (text === undefined) return { kind: 'none' };
+  return { kind: what.startsWith('Adds to') ? 'beneath' : 'file', path, lines: countLines(text) };
 }
 
 function shareOf(tree: SourceTree, scenario: string, read: ReadonlySet<string>, files: readonly ModelFile[]): Share {
@@ -107,7 +109,7 @@ function shareOf(tree: SourceTree, scenario: string, read: ReadonlySet<string>, 
     (path) => path.endsWith('.h') && !path.startsWith(MODEL) && !path.startsWith('rules/'),
   );
   const headers = files.filter((file) => file.read && file.kind === 'header' && !file.path.startsWith(GENERATED));
-  const isOwn = ({ what }: ModelFile): boolean => !what.startsWith('Replaces');
+  const isOwn = ({ what }: ModelFile): boolean => what.startsWith('No counterpart');
   return {
     scenario,
     tree: counted(ofTree.map((path) => countLines(tree.read(path) ?? ''))),

@@ -100,6 +100,16 @@ const BAD: readonly [string, RegExp, string][] = [
     /WARNING: Nested lock was not taken/,
     'TASK(t) { down_write_nest_lock(&a, &b); up_write(&a); }',
   ],
+  [
+    'an RCU section that is never left',
+    /lockdep: WARNING: t still has locks held!.*rcu_read_lock/,
+    'TASK(t) { rcu_read_lock(); }',
+  ],
+  [
+    'an assertion that is false',
+    /warning: .*lockdep_assert_held_write\(&a\)/,
+    'TASK(t) { down_read(&a); lockdep_assert_held_write(&a); up_read(&a); }',
+  ],
   ['a lock that is never released', /lockdep: WARNING: t still has locks held!/, 'TASK(t) { down_write(&a); }'],
 ];
 
@@ -134,6 +144,30 @@ const GOOD: readonly [string, string][] = [
      TASK(t) { local_irq_disable(); write(&m); done(&m); local_irq_enable(); down_read(&a); up_read(&a); }`,
   ],
   ['a nest lock', 'TASK(t) { down_write(&b); down_write_nest_lock(&a, &b); up_write(&a); up_write(&b); }'],
+  [
+    'the wrong order of a class that is not to be validated',
+    `INIT { lockdep_set_novalidate_class(&a); }
+     TASK(t) { down_write(&a); down_write(&b); up_write(&b); up_write(&a);
+       down_write(&b); down_write(&a); up_write(&a); up_write(&b); }`,
+  ],
+  [
+    'the wrong order of what is acquired unchecked, as RCU sections are',
+    `RECURSIVE
+     TASK(t) { write(&m); lock_acquire(&a.dep_map, 0, 0, 0, 0, NULL, 0); lock_release(&a.dep_map, 0); done(&m);
+       lock_acquire(&a.dep_map, 0, 0, 0, 0, NULL, 0); write(&m); done(&m); lock_release(&a.dep_map, 0); }`,
+  ],
+  [
+    'the wrong order while the validator is off',
+    `TASK(t) { down_write(&a); down_write(&b); up_write(&b); up_write(&a);
+       lockdep_off(); down_write(&b); down_write(&a); up_write(&a); up_write(&b); lockdep_on(); }`,
+  ],
+  [
+    'an rwlock_t that an interrupt reads, read with interrupts enabled',
+    `#include <linux/spinlock.h>
+     static DEFINE_RWLOCK(rw); INTERRUPTS(1);
+     INTERRUPT(i) { read_lock(&rw); read_unlock(&rw); }
+     TASK(t) { read_lock(&rw); read_unlock(&rw); write_lock_irq(&rw); write_unlock_irq(&rw); }`,
+  ],
   ['a downgraded lock', 'TASK(t) { down_write(&a); downgrade_write(&a); up_read(&a); }'],
 ];
 

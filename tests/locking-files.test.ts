@@ -79,8 +79,8 @@ function bodiesOf(unit: TypedUnit): { count: number; said: string[] } {
   return { count: bodies.length, said: said.map(formatDiagnostic) };
 }
 
-/** The globals that the files share are core.c's, image.c's and rtmutex_api.c's. */
-const OWNERS = ['model/core.c', 'model/image.c', 'kernel/locking/rtmutex_api.c'];
+/** The globals that the files share are core.c's, lock_debug.c's, image.c's and rtmutex_api.c's. */
+const OWNERS = ['model/core.c', 'model/lock_debug.c', 'model/image.c', 'kernel/locking/rtmutex_api.c'];
 /** What <linux/module.h> makes of module_init() and module_exit(). */
 const MODULE = /^__(?:init|exit)call_/;
 

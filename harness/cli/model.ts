@@ -76,6 +76,8 @@ function counterpart(of: Counterpart): string {
   switch (of.kind) {
     case 'file':
       return `: instead of ${lineCount(of.lines)}`;
+    case 'beneath':
+      return `: on top of ${lineCount(of.lines)}`;
     case 'architecture':
       return ": instead of an architecture's";
     case 'none':
@@ -92,7 +94,7 @@ function shareLines({ scenario, tree, model: replaced, own }: Share): string[] {
   return [
     `headers that a build of ${scenario} reads:`,
     line("the tree's own", tree),
-    line("the model's, in place of others", replaced),
+    line("the model's, in place of others or on top of them", replaced),
     `and ${counted(own.files, 'header')}, ${lineCount(own.lines)}, that only scenarios and the model have (lockstep/)`,
   ];
 }

@@ -40,10 +40,14 @@ interface Held {
   /** 0 write, 1 read, 2 recursive read. */
   readonly read: number;
   readonly trylock: boolean;
+  /** Without, it is only known as held: lockdep's "simple checks". */
+  readonly check: boolean;
   readonly nest: number;
   /** enum lockdep_wait_type of what may be acquired inside. */
   readonly wait: number;
 }
+
+const NOTHING: Held = { map: 0, key: 0, subclass: 0, read: 0, trylock: false, check: false, nest: 0, wait: 0 };
 
 /** Usage of a class (LOCK_USED_IN_HARDIRQ and LOCK_ENABLED_HARDIRQ, for write and for read). */
 interface Usage {
@@ -96,6 +100,7 @@ export class Lockdep {
       subclass: flags & 0xf,
       read: (flags >>> 4) & 0xf,
       trylock: (flags & 0x100) !== 0,
+      check: (flags & 0x200) !== 0,
       nest: word(H_NEST),
       wait: (flags >>> 12) & 0xf,
     };
@@ -106,7 +111,10 @@ export class Lockdep {
       this.kernel.machine.poke32(this.at(task, 1 + index * ENTRY + n), value);
     set(H_MAP, held.map);
     set(H_KEY, held.key);
-    set(H_FLAGS, held.subclass | (held.read << 4) | (held.trylock ? 0x100 : 0) | (held.wait << 12));
+    set(
+      H_FLAGS,
+      held.subclass | (held.read << 4) | (held.trylock ? 0x100 : 0) | (held.check ? 0x200 : 0) | (held.wait << 12),
+    );
     set(H_NEST, held.nest);
   }
 
@@ -143,9 +151,9 @@ export class Lockdep {
 
   // ---- lock_acquire() -----------------------------------------------------------------------------------------------
 
-  acquire(task: TaskInfo, map: number, subclass: number, trylock: boolean, read: number, nest: number): void {
-    const inner = this.waitType(map, 'wait_type_inner');
-    const next: Held = { map, key: this.keyOf(map), subclass, read, trylock, nest, wait: inner };
+  acquire(task: TaskInfo, how: Pick<Held, 'map' | 'subclass' | 'read' | 'trylock' | 'check' | 'nest'>): void {
+    const { map, trylock, check, nest } = how;
+    const next: Held = { ...how, key: this.keyOf(map), wait: this.waitType(map, 'wait_type_inner') };
     const before = this.held(task);
     // A lock that is its own class and lies in a task: what is remembered of it is one task's, and not its twins'.
     if (this.kernel.tagged && next.key === map && map >= this.kernel.machine.layout.stacks) {
@@ -157,12 +165,10 @@ export class Lockdep {
         `but this task is not holding: (${this.nameOf(nest, 0)})`,
       ]);
     }
-    this.markUsage(task, next);
-    if (!trylock) {
-      this.checkDeadlock(task, before, next);
-      this.checkWaitContext(task, before, next);
-      this.addDependencies(task, before, next);
-    }
+    if (check) this.markUsage(task, next);
+    if (check && !trylock) this.checkDeadlock(task, before, next);
+    if (!trylock) this.checkWaitContext(task, before, next);
+    if (check && !trylock) this.addDependencies(task, before, next);
     if (before.length >= MAX_HELD) {
       this.warn('BUG: MAX_LOCK_DEPTH too low!', []);
       return;
@@ -204,7 +210,11 @@ export class Lockdep {
     for (let index = before.length - 1; index >= 0; index--) {
       const held = before[index]!;
       const from = this.classOf(held);
-      if (from !== to && !(next.nest !== 0 && before.some((other) => other.map === next.nest && other !== held))) {
+      if (
+        held.check &&
+        from !== to &&
+        !(next.nest !== 0 && before.some((other) => other.map === next.nest && other !== held))
+      ) {
         this.checkCircle(task, held, next);
         this.addDependency(task, held, next);
       }
@@ -314,7 +324,7 @@ export class Lockdep {
   /** Interrupts are enabled while locks are held (lockdep.c: mark_held_locks()). */
   irqsEnabled(task: TaskInfo): void {
     if (this.kernel.machine.interrupts(task.index) > 0) return;
-    for (const held of this.held(task)) this.mark(task, held, false, true);
+    for (const held of this.held(task)) if (held.check) this.mark(task, held, false, true);
   }
 
   private mark(task: TaskInfo, lock: Held, inside: boolean, irqsOn: boolean): void {
@@ -367,7 +377,7 @@ export class Lockdep {
       return;
     }
     for (let n = index; n + 1 < before.length; n++) this.put(task, n, before[n + 1]!);
-    this.put(task, before.length - 1, { map: 0, key: 0, subclass: 0, read: 0, trylock: false, nest: 0, wait: 0 });
+    this.put(task, before.length - 1, NOTHING);
     this.kernel.machine.poke32(this.at(task, 0), before.length - 1);
   }
 
@@ -447,7 +457,7 @@ export class Lockdep {
   }
 }
 
-/** The hooks that the model's lockdep.h calls. Without a lockdep (CONFIG_LOCKDEP=n) nobody calls them. */
+/** The hooks that the model's core.c calls. Without a lockdep (CONFIG_LOCKDEP=n) nobody calls them. */
 export function lockdepNatives(kernel: Kernel): Record<string, Native> {
   const hook = (result: 0 | 1, run: (lockdep: Lockdep, task: TaskInfo, machine: Machine) => void): Native => ({
     visible: false,
@@ -465,7 +475,8 @@ export function lockdepNatives(kernel: Kernel): Record<string, Native> {
   });
   return {
     __lockstep_lock_acquire: hook(0, (lockdep, task, { args }) => {
-      lockdep.acquire(task, args[0]!, args[2]!, args[3] !== 0, args[4]!, args[6]!);
+      const [trylock, check] = [args[3] !== 0, args[5] !== 0];
+      lockdep.acquire(task, { map: args[0]!, subclass: args[2]!, trylock, read: args[4]!, check, nest: args[6]! });
     }),
     __lockstep_lock_release: hook(0, (lockdep, task, { args }) => lockdep.release(task, args[0]!)),
     __lockstep_lock_downgrade: hook(0, (lockdep, task, { args }) => lockdep.downgrade(task, args[0]!)),

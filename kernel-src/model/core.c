@@ -5,6 +5,7 @@
  * Why: what they mean is the simulated kernel's. Each function is as thin as it can be.
  */
 #include <linux/kernel.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/sched/signal.h>
@@ -17,6 +18,8 @@
 unsigned long volatile jiffies = INITIAL_JIFFIES;
 u64 jiffies_64 = INITIAL_JIFFIES;
 int oops_in_progress;
+/* kernel/rcu/tree.c: as it is once the kernel has booted. */
+int rcu_scheduler_active = 2;
 int debug_locks = 1;
 int debug_locks_silent;
 
@@ -152,6 +155,12 @@ void __local_bh_enable_ip(unsigned long ip, unsigned int cnt)
 void _local_bh_enable(void)
 {
 	__local_bh_enable_ip(_RET_IP_, SOFTIRQ_DISABLE_OFFSET);
+}
+
+/* kernel/rcu/tree.c: no CPU is idle. */
+bool rcu_is_watching(void)
+{
+	return true;
 }
 
 /* kernel/time/time.c */
@@ -304,129 +313,3 @@ int debug_locks_off(void)
 {
 	return debug_locks && __debug_locks_off() && !debug_locks_silent;
 }
-
-#if defined(CONFIG_DEBUG_SPINLOCK) && !defined(CONFIG_LOCKSTEP_TREE_LOCKS)
-/*
- * kernel/locking/spinlock_debug.c keeps a lock's owner beside the lock, and looks at it. Here the machine does both, at
- * every lock and in every configuration.
- */
-void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name, struct lock_class_key *key, short inner)
-{
-	lock->raw_lock = (arch_spinlock_t)__ARCH_SPIN_LOCK_UNLOCKED;
-	lock->magic = SPINLOCK_MAGIC;
-	lock->owner = SPINLOCK_OWNER_INIT;
-	lock->owner_cpu = -1;
-	lockdep_init_map_wait(&lock->dep_map, name, key, 0, inner);
-}
-
-void do_raw_spin_lock(raw_spinlock_t *lock)
-{
-	arch_spin_lock(&lock->raw_lock);
-}
-
-int do_raw_spin_trylock(raw_spinlock_t *lock)
-{
-	return arch_spin_trylock(&lock->raw_lock);
-}
-
-void do_raw_spin_unlock(raw_spinlock_t *lock)
-{
-	arch_spin_unlock(&lock->raw_lock);
-}
-
-#ifndef CONFIG_PREEMPT_RT
-void __rwlock_init(rwlock_t *lock, const char *name, struct lock_class_key *key)
-{
-	lock->raw_lock = (arch_rwlock_t)__ARCH_RW_LOCK_UNLOCKED;
-	lock->magic = RWLOCK_MAGIC;
-	lock->owner = SPINLOCK_OWNER_INIT;
-	lock->owner_cpu = -1;
-#ifdef CONFIG_DEBUG_LOCK_ALLOC
-	lockdep_init_map_wait(&lock->dep_map, name, key, 0, LD_WAIT_CONFIG);
-#endif
-}
-
-void do_raw_read_lock(rwlock_t *lock)
-{
-	arch_read_lock(&lock->raw_lock);
-}
-
-int do_raw_read_trylock(rwlock_t *lock)
-{
-	return arch_read_trylock(&lock->raw_lock);
-}
-
-void do_raw_read_unlock(rwlock_t *lock)
-{
-	arch_read_unlock(&lock->raw_lock);
-}
-
-void do_raw_write_lock(rwlock_t *lock)
-{
-	arch_write_lock(&lock->raw_lock);
-}
-
-int do_raw_write_trylock(rwlock_t *lock)
-{
-	return arch_write_trylock(&lock->raw_lock);
-}
-
-void do_raw_write_unlock(rwlock_t *lock)
-{
-	arch_write_unlock(&lock->raw_lock);
-}
-
-#ifdef CONFIG_DEBUG_LOCK_ALLOC
-/* kernel/locking/spinlock.c */
-void _raw_write_lock_nested(rwlock_t *lock, int subclass)
-{
-	__raw_write_lock_nested(lock, subclass);
-}
-#endif
-#endif
-
-#endif
-
-#if defined(CONFIG_TRACE_IRQFLAGS) && !defined(CONFIG_LOCKSTEP_TREE_LOCKS)
-/* kernel/trace/trace_preemptirq.c: the simulated kernel keeps the flag, and its validator looks there. */
-void trace_hardirqs_on(void)
-{
-}
-
-void trace_hardirqs_off(void)
-{
-}
-#endif
-
-#if defined(CONFIG_LOCKDEP) && !defined(CONFIG_LOCKSTEP_TREE_LOCKS)
-/* kernel/locking/lockdep.c */
-void lockdep_init_map_type(struct lockdep_map *lock, const char *name, struct lock_class_key *key, int subclass,
-			   u8 inner, u8 outer, u8 type)
-{
-	int i;
-
-	for (i = 0; i < NR_LOCKDEP_CACHING_CLASSES; i++)
-		lock->class_cache[i] = NULL;
-	lock->name = name;
-	lock->key = key;
-	lock->wait_type_inner = inner;
-	lock->wait_type_outer = outer;
-	lock->lock_type = type;
-}
-
-void debug_check_no_locks_freed(const void *from, unsigned long len)
-{
-}
-
-void debug_check_no_locks_held(void)
-{
-}
-
-void debug_show_all_locks(void)
-{
-}
-
-void debug_show_held_locks(struct task_struct *task)
-{
-}
-#endif

@@ -52,6 +52,7 @@
 #define TASK_COMM_LEN		16
 #define MAX_SCHEDULE_TIMEOUT	LONG_MAX
 
+#define PF_VCPU			0x00000001
 #define PF_EXITING		0x00000004
 #define PF_KTHREAD		0x00200000
 
@@ -112,10 +113,12 @@ struct task_struct {
 #ifdef CONFIG_PREEMPT_RT
 	int softirq_disable_cnt;
 #endif
+#ifdef CONFIG_LOCKDEP
+	unsigned int lockdep_recursion;
+#endif
 #if defined(CONFIG_LOCKSTEP_TREE_LOCKS) && defined(CONFIG_LOCKDEP)
 	/* What kernel/locking/lockdep.c keeps of a task. */
 	unsigned int lockdep_depth;
-	unsigned int lockdep_recursion;
 	u64 curr_chain_key;
 	u64 hardirq_chain_key;
 	struct held_lock held_locks[MAX_LOCK_DEPTH];
