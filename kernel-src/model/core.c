@@ -12,6 +12,7 @@
 #include <linux/debug_locks.h>
 #include <linux/lockdep.h>
 #include <linux/bug.h>
+#include <linux/delay.h>
 #include <lockstep/descriptor.h>
 
 /* As the kernel boots: five minutes before the low half wraps. */
@@ -182,6 +183,18 @@ unsigned long __msecs_to_jiffies(const unsigned int m)
 unsigned long __usecs_to_jiffies(const unsigned int u)
 {
 	return u > jiffies_to_usecs(MAX_JIFFY_OFFSET) ? MAX_JIFFY_OFFSET : _usecs_to_jiffies(u);
+}
+
+/* kernel/time/timer.c: how long a sleep is for the others, is their choice. */
+void msleep(unsigned int msecs)
+{
+	might_sleep();
+	__lockstep_point();
+}
+
+void usleep_range_state(unsigned long min, unsigned long max, unsigned int state)
+{
+	msleep(0);
 }
 
 /* kernel/sched/clock.c: moves by ticks only. */

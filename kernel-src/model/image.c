@@ -7,10 +7,13 @@
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/percpu.h>
+#include <linux/workqueue.h>
 
 char __lock_text_start[1], __lock_text_end[1];
 char _sdata[1], _edata[1], __bss_start[1], __bss_stop[1];
 char __start_rodata[1], __end_rodata[1], __init_begin[1], __init_end[1];
+
+struct workqueue_struct *system_wq, *system_percpu_wq;
 
 enum system_states system_state = SYSTEM_RUNNING;
 bool early_boot_irqs_disabled;

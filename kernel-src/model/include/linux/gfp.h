@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces <linux/gfp.h>: the flags (the tree's gfp_types.h), and which of them may sleep.
- * Why: pages and zones are memory management's.
+ * Why: the rest is about pages and zones, and there is no memory management; the tree's header needs the layout of struct
+ * page, which a build of the kernel generates.
  */
 #ifndef __LINUX_GFP_H
 #define __LINUX_GFP_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces <linux/kallsyms.h>: an address is printed as a number.
- * Why: there is no table of symbols.
+ * Why: there is no table of symbols; the tree's header brings in all of memory management to look one up.
  */
 #ifndef _LINUX_KALLSYMS_H
 #define _LINUX_KALLSYMS_H

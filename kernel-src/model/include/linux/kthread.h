@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces <linux/kthread.h>: the declarations.
- * Why: tasks are the scenario's (TASK()); none is made while it runs.
+ * Why: tasks are the scheduler's, which is simulated, and the scenario's (TASK()); none is made while it runs.
  */
 #ifndef _LINUX_KTHREAD_H
 #define _LINUX_KTHREAD_H

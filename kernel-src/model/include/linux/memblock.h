@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces <linux/memblock.h>: the declaration of what a hash table is made with.
- * Why: memory at boot is memory management's.
+ * Why: memory at boot is memory management's. No scenario reads it: it is here for qspinlock_paravirt.h to be checked.
  */
 #ifndef _LINUX_MEMBLOCK_H
 #define _LINUX_MEMBLOCK_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces <linux/module.h>.
- * Why: nothing is a module.
+ * Why: nothing is a module; the tree's header needs an architecture's ELF and all of memory management. No scenario reads
+ * it: it is here for locktorture.c, test-ww_mutex.c and lockdep.c to be checked.
  */
 #ifndef _LINUX_MODULE_H
 #define _LINUX_MODULE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Replaces <linux/moduleparam.h>.
- * Why: nothing is a module; nobody gives parameters, which stay what they are in the text.
+ * Why: nobody gives parameters, which stay what they are in the text; the tree's macros would lay them down for a loader
+ * of modules, under the name of a module that only Kbuild knows. No scenario reads it, see linux/module.h.
  */
 #ifndef _LINUX_MODULE_PARAMS_H
 #define _LINUX_MODULE_PARAMS_H

@@ -2,7 +2,8 @@
 /*
  * Replaces <linux/slab.h>: memory from the machine's heap. Every byte knows to whom it belongs and whether it was
  * freed, and freed memory is not given out again.
- * Why: the allocator behind it is memory management's, and would hide what is wrong.
+ * Why: an allocator that gives freed memory out again hides what is wrong, as with KASAN; and the tree's would be pages,
+ * which are not there.
  */
 #ifndef _LINUX_SLAB_H
 #define _LINUX_SLAB_H
