@@ -11,5 +11,6 @@
 #include <linux/bug.h>
 #include <linux/errno.h>
 #include <linux/instruction_pointer.h>
+#include <linux/restart_block.h>
 
 #endif
