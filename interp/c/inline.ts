@@ -27,7 +27,7 @@ const LARGEST = { always: Number.POSITIVE_INFINITY, hint: 80, no: 24, never: 0 }
 /** A caller of that many steps takes in no more, but what always has to be. */
 const LARGEST_CALLER = 3000;
 /** Nor is anything put in that makes a caller longer than this. */
-const LARGEST_RESULT = 12_000;
+const LARGEST_RESULT = 8_000;
 /** Functions put into each other: each step of the innermost keeps the way to it. */
 const DEEPEST = 40;
 

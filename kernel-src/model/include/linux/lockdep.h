@@ -10,6 +10,7 @@
 #ifndef _LOCKSTEP_LOCKDEP_H
 #define _LOCKSTEP_LOCKDEP_H
 
+#include <linux/debug_locks.h>
 #include <lockstep/machine.h>
 
 /*
