@@ -392,6 +392,12 @@ function onDemand({ changed }: SourceTree): Pick<UnitSpec, 'onDemand'> {
 
 type UnitDialect = Pick<UnitSpec, 'options' | 'warnings' | 'errors'>;
 
+/** Headers, and C that other C includes: what a patch says there has to be right, whether or not anybody calls it. */
+function patchedParts({ changed }: SourceTree): string[] {
+  const isPart = (path: string): boolean => /\.[ch]$/.test(path) && !UNITS.some((unit) => unit.path === path);
+  return [...(changed ?? [])].filter(isPart).sort();
+}
+
 /** Also puts the texts that are made up into `made`. */
 function unitSpecs(
   tree: SourceTree,
@@ -409,14 +415,16 @@ function unitSpecs(
   for (const unit of UNITS) {
     if (!isSet(unit, config)) continue;
     if (unit.wanted !== undefined && !isWanted(unit, included)) continue;
-    const spec = { ...treeUnit(unit, made, dialect), ...reading, ...(unit === first ? front : {}) };
+    const complete = [unit.path, ...patchedParts(tree)];
+    const spec = { ...dialect, path: treeUnit(unit, made), complete, ...reading, ...(unit === first ? front : {}) };
     if (!specs.some((other) => other.path === spec.path)) specs.push(spec);
   }
   specs.push({ ...dialect, path: source.path, passing: true, ...reading, ...front });
   return specs;
 }
 
-function treeUnit(unit: TreeUnit, made: Map<string, string>, dialect: UnitDialect): UnitSpec {
+/** Its path. */
+function treeUnit(unit: TreeUnit, made: Map<string, string>): string {
   const parts = unit.prelude === undefined ? [unit.path] : [unit.prelude, unit.path];
   if (unit.rules !== undefined) parts.push(RULES + unit.rules);
   for (const path of unit.behind ?? []) {
@@ -424,10 +432,10 @@ function treeUnit(unit: TreeUnit, made: Map<string, string>, dialect: UnitDialec
     if (part !== undefined) parts.push(part.prelude);
     parts.push(path);
   }
-  if (parts.length === 1) return { ...dialect, path: unit.path, complete: unit.path };
+  if (parts.length === 1) return unit.path;
   const path = `unit/${basename(unit.path)}`;
   made.set(path, parts.map((part) => `#include "${part}"\n`).join(''));
-  return { ...dialect, path, complete: unit.path };
+  return path;
 }
 
 /** Also gives every path that the outcome depends on. */

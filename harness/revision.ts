@@ -151,7 +151,8 @@ async function build(
       return nothing(source, 'n/a', `${outcome.missing} is not defined`, [], spent());
     case 'unsupported': {
       const said = (wanted: Severity): string[] =>
-        outcome.diagnostics.filter(({ severity }) => severity === wanted).map(formatDiagnostic);
+        // What is wrong with a header is wrong in every unit that includes it.
+        [...new Set(outcome.diagnostics.filter(({ severity }) => severity === wanted).map(formatDiagnostic))];
       const errors = said('error');
       const reason = errors.length === 1 ? '1 error' : `${errors.length} errors`;
       return { ...nothing(source, 'unsupported', reason, errors, spent()), warnings: said('warning') };

@@ -34,8 +34,8 @@ export interface UnitSpec {
   readonly options: PreprocessOptions;
   /** Headers that are read in front of it, as by `#include <...>`: once for all units with the same, if nothing is wrong. */
   readonly front?: readonly string[];
-  /** Every function that stands in this file has to be right, whether or not anybody calls it. */
-  readonly complete?: string;
+  /** Every function that stands in one of these files has to be right, whether or not anybody calls it. */
+  readonly complete?: readonly string[];
   /** Of what only deserves a warning, what is an error; default none. */
   readonly errors?: Errors;
   /** What gcc would warn about only when asked; default none. */
@@ -123,11 +123,11 @@ function atMost(most: number, all: readonly Diagnostic[]): readonly Diagnostic[]
   return [...shown, { severity, message: `${all.length - most} more are not shown`, origin: undefined, span: 1 }];
 }
 
-/** Checks the bodies of the functions that stand in a file, and of all that others can call: a header may name these first. */
-function bodyDiagnostics(typed: TypedUnit, file: string): Diagnostic[] {
+/** Checks the bodies of the functions that stand in the files, and of all that others can call: a header may name these first. */
+function bodyDiagnostics(typed: TypedUnit, files: readonly string[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   for (const { origin, external, definition } of typed.functions.values()) {
-    if (definition === undefined || (!external && expansionSite(origin).file.path !== file)) continue;
+    if (definition === undefined || (!external && !files.includes(expansionSite(origin).file.path))) continue;
     try {
       diagnostics.push(...definition().warnings);
     } catch (error) {

@@ -97,7 +97,7 @@ function diagnosticsOf(text: string): readonly Diagnostic[] {
   const reader = { read: (path: string) => (path === 't.c' ? text : undefined) };
   const options = { includeDirs: [], defines: new Map<string, string>(), preInclude: [], unsignedChar: true };
   try {
-    return compileUnit(reader, { path: 't.c', options, complete: 't.c', ...STRICTNESS }).diagnostics;
+    return compileUnit(reader, { path: 't.c', options, complete: ['t.c'], ...STRICTNESS }).diagnostics;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.diagnostics;

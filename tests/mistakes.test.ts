@@ -24,7 +24,7 @@ beforeAll(async () => {
 function diagnosticsOf(text: string): readonly Diagnostic[] {
   const reader = { read: (path: string) => (path === PATH ? text : kernel.read(path)) };
   try {
-    return compileUnit(reader, { path: PATH, options, complete: PATH, ...strictness(CONFIG) }).diagnostics;
+    return compileUnit(reader, { path: PATH, options, complete: [PATH], ...strictness(CONFIG) }).diagnostics;
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error.diagnostics;

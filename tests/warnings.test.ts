@@ -101,6 +101,24 @@ describe('of a patch', () => {
     expect(buildScenario(patched, makeConfig([]), scenario('writers-2')).kind).toBe('built');
   });
 
+  test.each<[string, string, string, string, boolean]>([
+    ['a header that rwsem.c includes', 'include/linux/rwsem.h', '#endif /* _LINUX_RWSEM_H */', 'trylocks', true],
+    ['a header of a lock', 'kernel/locking/mutex.h', 'struct mutex_waiter {', 'mutex-2', true],
+    ['C that a lock includes', 'kernel/locking/ww_mutex.h', '#ifndef WW_RT', 'mutex-2', true],
+    ['a header that nobody includes', 'include/linux/rwsem_2.h', '', 'trylocks', false],
+  ])('%s is looked at as a whole', (_, path, in_front_of, name, isSaid) => {
+    const before = tree.read(path) ?? '';
+    const broken = 'static inline int nobody_calls_this(int *p)\n{\n\treturn p;\n}\n';
+    expect(before).toContain(in_front_of);
+    const changed = overlay(tree, new Map([[path, before.replace(in_front_of, `${broken}${in_front_of}`)]]), 'changed');
+    const outcome = buildScenario(changed, makeConfig([]), scenario(name));
+    expect(outcome.kind).toBe('built');
+    const lines = warningsOf(outcome).map((text) => text.split('\n')[0]!.replace(/:\d+:\d+:/, ':'));
+    const told =
+      "warning: returning 'int *' from a function with return type 'int' makes integer from pointer without a cast";
+    expect(lines).toEqual(isSaid ? [`${path}: ${told}`] : []);
+  });
+
   test.each(['text', 'ktap', 'junit', 'sarif'])(
     'are said once as %s, however many scenarios there are',
     async (format) => {

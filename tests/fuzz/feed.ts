@@ -68,7 +68,7 @@ function shown(diagnostics: readonly Diagnostic[]): string[] {
 function freestanding(input: FuzzInput): { stage: Stage; messages: string[] } {
   let unit: CompiledUnit;
   try {
-    unit = compileUnit(withLibrary(reader(input)), { path: PATH, options: input.options ?? PLAIN, complete: PATH });
+    unit = compileUnit(withLibrary(reader(input)), { path: PATH, options: input.options ?? PLAIN, complete: [PATH] });
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return { stage: 'refused', messages: shown(error.diagnostics) };
