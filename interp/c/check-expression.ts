@@ -533,7 +533,7 @@ function compoundLiteral(scope: Scope, { type: name, initializer, origin }: Kind
 }
 
 function literalPlace(scope: Scope, type: QualifiedType, initializer: StaticInitializer, origin: Origin): Place {
-  const symbol: GlobalSymbol = { ...anonymousGlobal(scope, '.compound', type, origin), initializer };
+  const symbol: GlobalSymbol = { ...anonymousGlobal(scope, '.compound', type, origin), initializer, isCompound: true };
   return { kind: 'symbol', symbol, offset: 0, type, bits: undefined };
 }
 

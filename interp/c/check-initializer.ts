@@ -16,8 +16,8 @@ import { assigned, INITIALIZING } from './conversion.ts';
 import * as fold from './fold.ts';
 import { type Part, Parts } from './initializer-parts.ts';
 import { sizeOf } from './layout.ts';
-import { type Operand, rvalue, typeOf } from './operand.ts';
-import { fail, type Scope, unsupported, warn } from './scope.ts';
+import { initialValue, type Operand, rvalue, typeOf, valueOperand } from './operand.ts';
+import { fail, initializing, type Scope, unsupported, warn } from './scope.ts';
 import { didYouMean } from './spelling.ts';
 import { decodedString, decodeString, type StringValue, stringBytes } from './string.ts';
 import { compatible, representation, spell } from './type-relation.ts';
@@ -139,10 +139,15 @@ class Filling {
   /** Which member of a union was given, by the union's offset and identity. */
   private readonly active = new Map<string, number>();
 
+  /** Of the values; designators are looked up in `scope`. */
+  private readonly valueScope: Scope;
+
   constructor(
     private readonly scope: Scope,
     private readonly isStatic: boolean,
-  ) {}
+  ) {
+    this.valueScope = isStatic ? initializing(scope) : scope;
+  }
 
   fill(type: QualifiedType, initializer: Initializer): { type: QualifiedType; parts: readonly Part[]; size: number } {
     const element = type.type.kind === 'array' && type.type.length === undefined ? type.type.of : undefined;
@@ -182,14 +187,15 @@ class Filling {
     const literal = this.literalInitializer(type, value);
     if (literal !== undefined) return this.initialize(target, literal);
     if (type.kind === 'array') return fail('invalid initializer', value.origin);
-    this.put(target, assigned(this.scope, this.expression(value), type, INITIALIZING, value.origin, target.bits));
+    const operand = this.isStatic ? compoundValue(this.expression(value)) : this.expression(value);
+    this.put(target, assigned(this.valueScope, operand, type, INITIALIZING, value.origin, target.bits));
     return undefined;
   }
 
   /** Each expression is checked once, however often it is asked what it is. */
   private expression(value: Expression): Operand {
     if (this.checked?.value !== value) {
-      this.checked = { value, operand: this.scope.unit.knot.expression(this.scope, value) };
+      this.checked = { value, operand: this.scope.unit.knot.expression(this.valueScope, value) };
     }
     return this.checked.operand;
   }
@@ -491,6 +497,15 @@ function characterPart(offset: number, type: QualifiedType, element: number, ori
 }
 
 // Static objects
+
+/** GNU: a compound literal of scalar type that is all of an initialiser is its value. */
+function compoundValue(operand: Operand): Operand {
+  if (operand.kind !== 'place' || operand.place.kind !== 'symbol' || operand.place.symbol.kind !== 'global')
+    return operand;
+  const { symbol, offset, type } = operand.place;
+  const value = symbol.isCompound === true ? initialValue(symbol, offset, type.type, operand.origin) : undefined;
+  return value === undefined || symbol.type !== type ? operand : valueOperand(value);
+}
 
 function staticBytes(parts: readonly Part[], size: number): StaticInitializer {
   const origin = parts[0]?.value.origin;

@@ -30,7 +30,7 @@ import {
   originOf,
 } from './lexeme.ts';
 import { type HeaderName, Lexer } from './lexer.ts';
-import { mayNameMacro, parseDefinition, sameDefinition } from './macro.ts';
+import { mayNameMacro, parseDefinition, plainDefinition, sameDefinition } from './macro.ts';
 import type { SourceReader } from './token.ts';
 
 export interface Settings {
@@ -344,22 +344,19 @@ export class Unit implements Surroundings, BuiltinSource {
   }
 
   private define(): void {
-    const line: Lexeme[] = [];
-    for (let at = this.lexer.next(); ; at = this.lexer.next()) {
-      line.push(at);
-      if (at.kind === 'end') break;
-    }
-    const macro = parseDefinition(line, this.reportPlain);
-    if (macro === undefined) return;
-    const name = line[0]!.name!;
+    const { lexer, names } = this;
+    const defined = plainDefinition(lexer, names) ?? parseDefinition(lexer.line(), this.reportPlain);
+    if (defined === undefined) return;
+    const { name, macro } = defined;
     const old = name.meaning;
-    if (old?.kind === 'builtin') this.reportPlain('warning', `redefining builtin "${name.text}"`, line[0]!);
+    if (old?.kind === 'builtin')
+      this.add('warning', `redefining builtin "${name.text}"`, macro.origin, name.text.length);
     else if (old !== undefined && !sameDefinition(old, macro)) {
       const hint = `first defined at ${describePlace(old.origin)}`;
       const message = `"${name.text}" redefined`;
       this.diagnostics.push({ severity: 'warning', message, origin: macro.origin, span: name.text.length, hint });
     }
-    this.names.define(name, macro);
+    names.define(name, macro);
   }
 
   private undefine(): void {

@@ -163,6 +163,14 @@ export class Lexer {
     return { name: this.text.slice(start + 1, at), angled: open === '<', offset, span: at + 1 - start };
   }
 
+  /** What is left of the directive, closed by an `end`. */
+  line(): Lexeme[] {
+    const lexemes: Lexeme[] = [];
+    do lexemes.push(this.next());
+    while (lexemes[lexemes.length - 1]!.kind !== 'end');
+    return lexemes;
+  }
+
   /** Leaves the position at the newline that ends the directive. */
   skipLine(): void {
     this.pos = this.logicalEnd(this.pos);
@@ -195,6 +203,15 @@ export class Lexer {
       if (mark.text === '#' || mark.text === '%:') return mark;
     }
     return undefined;
+  }
+
+  /** Moves behind what a sticky pattern matches here. Not in a copied text: it has other offsets than the file. */
+  match(pattern: RegExp): RegExpExecArray | undefined {
+    if (this.offsets !== undefined) return undefined;
+    pattern.lastIndex = this.pos;
+    const found = pattern.exec(this.text) ?? undefined;
+    if (found !== undefined) this.pos = pattern.lastIndex;
+    return found;
   }
 
   /** What follows on the physical line, for a look at the raw directive. */

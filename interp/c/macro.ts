@@ -2,23 +2,32 @@
  * A #define: the lexemes of its line in, a MacroDefinition out (C11 6.10.3), and definitions compared and printed.
  *
  * The idea: `#` and `##` are resolved here, once, into flags of their operands, as GCC does it, so that an expansion
- * only copies.
+ * only copies. Most macros of a header are never used: a body of which nothing can be wrong is not read before it is.
  */
-import type { Severity } from '../diagnostic.ts';
+import { bug, type Origin, type Severity, type SourceFile } from '../diagnostic.ts';
 import {
   isHash,
   isHashHash,
   type Lexeme,
   type MacroDefinition,
+  type Name,
+  type NameTable,
   originOf,
   PASTE_LEFT,
   SPACE,
   STRINGIFY,
   withFlags,
 } from './lexeme.ts';
+import { Lexer } from './lexer.ts';
 
 /** Something wrong with a directive, at one of its lexemes. */
 export type Report = (severity: Severity, message: string, at: Lexeme) => void;
+
+/** What a #define says, and of which name. */
+export interface Definition {
+  readonly name: Name;
+  readonly macro: MacroDefinition;
+}
 
 interface Signature {
   readonly parameters: readonly string[] | undefined;
@@ -39,7 +48,7 @@ export function mayNameMacro(name: Lexeme, directive: string, report: Report): b
 }
 
 /** `line` is what follows `#define`, closed by an `end`. Undefined when it was reported to be wrong. */
-export function parseDefinition(line: readonly Lexeme[], report: Report): MacroDefinition | undefined {
+export function parseDefinition(line: readonly Lexeme[], report: Report): Definition | undefined {
   const name = line[0]!;
   if (!mayNameMacro(name, 'define', report)) return undefined;
   const second = line[1]!;
@@ -52,7 +61,66 @@ export function parseDefinition(line: readonly Lexeme[], report: Report): MacroD
   const body = parseBody(line, signature, report);
   if (body === undefined) return undefined;
   const { parameters, variadic } = signature;
-  return { kind: 'macro', name: name.text, parameters, variadic, body, origin: originOf(name, undefined) };
+  const origin = originOf(name, undefined);
+  return { name: name.name!, macro: { kind: 'macro', name: name.text, parameters, variadic, body, origin } };
+}
+
+/**
+ * Blanks, a name, parameters without `...`, and a body on one line without comments, splices, literals and `#`: none of
+ * what a definition can be wrong by.
+ */
+const PLAIN = /([ \t]+)([A-Za-z_]\w*)(?:\(([\w \t,]*)\)|(?=[ \t\n]))([^\n\\"'/#]*)(?=\n)/y;
+const SPECIAL = /\b(?:defined|__VA_\w+)\b/;
+const NAME = /^[A-Za-z_]\w*$/;
+
+/** A definition whose body is read when somebody asks for it. Undefined, and nothing read, where it is not so plain. */
+export function plainDefinition(lexer: Lexer, names: NameTable): Definition | undefined {
+  const start = lexer.pos;
+  const found = lexer.match(PLAIN);
+  if (found === undefined) return undefined;
+  const [all, blanks, text, list, body] = found as unknown as [string, string, string, string | undefined, string];
+  const parameters =
+    list === undefined ? undefined : list.trim() === '' ? [] : list.split(',').map((each) => each.trim());
+  const isPlain = parameters?.every((each, index) => NAME.test(each) && parameters.indexOf(each) === index) !== false;
+  if (!isPlain || SPECIAL.test(all)) {
+    lexer.pos = start;
+    return undefined;
+  }
+  const origin: Origin = { file: lexer.file, offset: start + blanks.length, macro: undefined };
+  return { name: names.intern(text), macro: new PlainMacro(text, parameters, origin, lexer.pos - body.length, names) };
+}
+
+class PlainMacro implements MacroDefinition {
+  readonly kind = 'macro';
+  readonly variadic = false;
+  private read: readonly Lexeme[] | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly parameters: readonly string[] | undefined,
+    readonly origin: Origin,
+    /** Offset of the body. */
+    private readonly start: number,
+    private readonly names: NameTable,
+  ) {}
+
+  get body(): readonly Lexeme[] {
+    this.read ??= bodyAt(this.origin.file, this.start, this.parameters, this.names);
+    return this.read;
+  }
+}
+
+function bodyAt(
+  file: SourceFile,
+  start: number,
+  parameters: readonly string[] | undefined,
+  names: NameTable,
+): readonly Lexeme[] {
+  const silent = (): void => {};
+  const lexer = new Lexer(file, names, silent);
+  lexer.pos = start;
+  lexer.inDirective = true;
+  return parseBody(lexer.line(), { parameters, variadic: false, next: 0 }, silent) ?? bug('a plain macro is wrong');
 }
 
 /** From the `(` at index 1 on. */

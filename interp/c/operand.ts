@@ -9,17 +9,19 @@ import { addressOf, constant, convert, load } from './fold.ts';
 import { alignOf, sizeOf } from './layout.ts';
 import { fail, type Scope, unsupported } from './scope.ts';
 import { isScalar, promoted, type ScalarType, spellType } from './type-relation.ts';
-import type { FunctionSymbol, Place, TypedExpression } from './typed.ts';
+import type { FunctionSymbol, GlobalSymbol, Place, TypedExpression } from './typed.ts';
 import {
   type ArrayType,
   type FloatingType,
   INT,
   type IntegerType,
+  isConstant,
   type PointerType,
   type QualifiedType,
   qualified,
   type Type,
 } from './types.ts';
+import { wrapBits } from './value.ts';
 
 export type Operand = { readonly origin: Origin } & (
   | {
@@ -109,9 +111,42 @@ export function rvalue(scope: Scope, operand: Operand): TypedExpression {
       if (type.kind === 'void') return fail('void value not ignored as it ought to be', origin);
       if (sizeOf(type) === undefined) return fail(`invalid use of incomplete type '${spellType(type)}'`, origin);
       refuseFloating(scope, type, origin);
-      return fieldValue(load(operand.place, origin), operand.place);
+      const known = scope.initializing ? constantValue(operand.place, origin) : undefined;
+      return known ?? fieldValue(load(operand.place, origin), operand.place);
     }
   }
+}
+
+/** GNU: what a constant variable was initialised with, or a member or an element of one. */
+function constantValue(place: Place, origin: Origin): TypedExpression | undefined {
+  if (place.kind !== 'symbol' || place.symbol.kind !== 'global' || place.bits !== undefined) return undefined;
+  const { symbol, offset } = place;
+  const isKnown = isConstant(symbol.type) && !symbol.type.volatile && symbol.isCompound !== true;
+  return isKnown ? initialValue(symbol, offset, place.type.type, origin) : undefined;
+}
+
+/** Of an object with an initialiser, what is at an offset before the program starts, if that is a scalar. */
+export function initialValue(
+  { initializer }: GlobalSymbol,
+  offset: number,
+  type: Type,
+  origin: Origin,
+): TypedExpression | undefined {
+  const size = sizeOf(type) ?? 0;
+  if (initializer === undefined || !isScalar(type) || offset < 0 || offset + size > initializer.bytes.length) {
+    return undefined;
+  }
+  const address = initializer.relocations.find((each) => each.offset < offset + size && offset < each.offset + 8);
+  if (address === undefined)
+    return constant(type, integerOf(initializer.bytes.subarray(offset, offset + size), type), origin);
+  if (address.offset !== offset || size !== 8) return undefined;
+  return { kind: 'static-address', symbol: address.symbol, addend: Number(address.addend), type, origin };
+}
+
+/** Little-endian. */
+function integerOf(bytes: Uint8Array, type: Type): bigint {
+  const value = bytes.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
+  return wrapBits(value, bytes.length * 8, type.kind === 'integer' && type.signed);
 }
 
 /** C11 6.5.3.2p1. */

@@ -173,16 +173,21 @@ export abstract class RenderExpression {
   /** Passes an opening bracket and everything up to the one that closes it. */
   protected skipBrackets(): void {
     const start = this.position;
+    const behind = this.behindBrackets(start);
+    if (behind === undefined) this.fail(`'${this.tokens[start]!.text}' is never closed`, start);
+    this.position = behind;
+  }
+
+  /** The token behind the bracket that closes the one at `start`. */
+  private behindBrackets(start: number): number | undefined {
     let open = 0;
-    do {
-      const text = this.text();
-      if (text === '') this.fail(`'${this.tokens[start]!.text}' is never closed`, start);
-      if (this.isKind('punctuator')) {
-        if (text === '(' || text === '[' || text === '{') open++;
-        else if (text === ')' || text === ']' || text === '}') open--;
-      }
-      this.position++;
-    } while (open > 0);
+    for (let at = start; at < this.end; at++) {
+      const { kind, text } = this.tokens[at]!;
+      if (kind !== 'punctuator') continue;
+      if (text === '(' || text === '[' || text === '{') open++;
+      else if ((text === ')' || text === ']' || text === '}') && --open === 0) return at + 1;
+    }
+    return undefined;
   }
 
   protected nested(parse: () => void): void {
@@ -412,11 +417,23 @@ export abstract class RenderExpression {
   }
 
   private castOrLiteral(progress: Progress): void {
+    const start = this.position;
+    const assigned = progress.lead === 'nothing' && this.literalIsAssigned();
+    if (assigned) this.out.emit('(', start);
     this.parenthesizedType();
     if (this.text() === '{') {
       this.initializerList();
+      if (assigned) this.out.emit(')', start);
       progress.operand = true;
     } else if (progress.lead === 'nothing') progress.lead = 'other';
+  }
+
+  /** An assignment to the compound literal that begins here: tree-sitter-c wants parentheses around that. */
+  private literalIsAssigned(): boolean {
+    const list = this.behindBrackets(this.position) ?? this.end;
+    if (this.tokens[list]?.text !== '{') return false;
+    const behind = this.behindBrackets(list) ?? this.end;
+    return behind < this.end && ASSIGNMENTS.has(this.tokens[behind]!.text);
   }
 
   private parenthesizedType(): void {
@@ -573,7 +590,10 @@ export abstract class RenderExpression {
       associations.push({ type, value: this.asideExpression(false) });
     }
     this.skip(')', `of '_Generic'`);
+    const assigned = ASSIGNMENTS.has(this.text());
+    if (assigned) this.out.emit('(', at);
     this.out.emit('0', at, { kind: 'generic', control, associations });
+    if (assigned) this.out.emit(')', at);
   }
 
   // Initialisers

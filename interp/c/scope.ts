@@ -166,6 +166,8 @@ export interface Scope {
   readonly evaluated: boolean;
   /** Nobody comes here: what values would do is not warned about. */
   readonly dead: boolean;
+  /** Inside the initialiser of a static object. */
+  readonly initializing: boolean;
 }
 
 /** Begins with what the unit's head declares. */
@@ -182,6 +184,7 @@ export function fileScope(unit: Unit): Scope {
     limit: Infinity,
     evaluated: true,
     dead: false,
+    initializing: false,
   };
 }
 
@@ -191,14 +194,19 @@ export function innerScope(
   body = parent.body,
   limit = parent.limit,
 ): Scope {
-  const { unit, evaluated, dead } = parent;
+  const { unit, evaluated, dead, initializing } = parent;
   const maps = { names: new Map<string, Entry>(), tags: new Map<string, Tag>(), labels: new Map<string, LabelEntry>() };
-  return { unit, parent, kind, ...maps, locals: [], body, limit, evaluated, dead };
+  return { unit, parent, kind, ...maps, locals: [], body, limit, evaluated, dead, initializing };
 }
 
 /** The same scope for operands that are not evaluated. */
 export function unevaluated(scope: Scope): Scope {
   return scope.evaluated ? { ...scope, evaluated: false, dead: true } : scope;
+}
+
+/** The same scope for the initialiser of a static object. */
+export function initializing(scope: Scope): Scope {
+  return scope.initializing ? scope : { ...scope, initializing: true };
 }
 
 /** The same scope for operands that a constant in front of them leaves out. */

@@ -31,6 +31,8 @@ export interface GlobalSymbol {
   readonly linkName: string;
   /** A string literal: its bytes never change (C11 6.4.5p7). */
   readonly literal?: true;
+  /** A compound literal outside of functions. */
+  readonly isCompound?: true;
 }
 
 export interface FunctionSymbol {

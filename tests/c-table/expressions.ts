@@ -180,6 +180,19 @@ const BODIES: readonly (readonly [name: string, body: string, outside?: string])
     'unsigned char u = 200; signed char c = -56; unsigned short us = 0xffff; short s = -1; unsigned i = 0x80000000; long l = -1; _Bool b = 1; P(*(signed char *)&u); P(*(unsigned char *)&c); P(*(short *)&us); P(*(unsigned short *)&s); P(*(int *)&i); P(*(unsigned long *)&l); P(*(char *)&b); *(signed char *)&u = -1; P(u); *(unsigned char *)&c = 255; P(c); *(unsigned short *)&s = 65535; P(s); *(unsigned char *)&b = 0; P(b);',
   ],
   [
+    'assignments to compound literals and selections',
+    'int *p; int a = 1; long b = 2; (int){ 1 } = 2; (int){ 3 }++; (struct { int x; }){ 1 }.x = 5; P(*(p = &(int){ 7 }) += 2); P((int){ 3 } <<= 4); P((short){ 3 } = 70000); _Generic(a, int: a, long: b) = 7; _Generic(a, int: b, default: a) += 5; P(_Generic(b, long: a)++); P(a); P(b);',
+  ],
+  [
+    'constant variables in static initialisers',
+    'P(cb); P(ca[0]); P(ca[1]); P(cq == &cx + 1); P(cn); P(ct); P(cl); P(cs); P(cm); P(ce); P(cc); static const int k = 8; static int l = k * 2; P(l);',
+    `static const int c3 = 3; static int cb = c3 + 1; static int ca[2] = { (int){ 4 }, c3 }; static int cx; static int *const cp = &cx;
+static int *cq = cp + 1; static const unsigned char cu = 200; static int cn = -cu; static const _Bool cbool = 7; static long ct = cbool + 1;
+static const signed char cneg = -5; static long cl = cneg; static const unsigned long cbig = ~0ul; static int cs = cbig >> 60;
+static const struct { int a[2]; int *p; } cstruct = { { 1, -2 }, &cx }; static int *cr = cstruct.p; static int cm = cstruct.a[1];
+static const enum { CE = -3 } cenum = CE; static int ce = cenum ? cenum : 1; static const char ctext[] = "abc"; static int cc = ctext[1];`,
+  ],
+  [
     'values of ++ and --',
     'int i = 5; P(i++); P(++i); P(i--); P(--i); P(i); int *p = (int[]){ 1, 2, 3 }; P(*p++); P(*p); P(*++p); P((*p)--); P(*p); P(--*p);',
   ],
