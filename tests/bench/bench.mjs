@@ -103,9 +103,7 @@ await build({
 function median(args, before = () => {}) {
   const runs = Array.from({ length: quick ? 1 : 5 }, () => {
     before();
-    // As bin/lockstep.mjs has it.
-    const flags = Number(process.versions.node.split('.')[0]) <= 24 ? ['--interrupt-budget=600000'] : [];
-    return JSON.parse(execFileSync(process.execPath, [...flags, measures, ...args], { encoding: 'utf8' }));
+    return JSON.parse(execFileSync(process.execPath, [join(HERE, 'measure.mjs'), measures, ...args], { encoding: 'utf8' }));
   }).sort((a, b) => a.cpu - b.cpu);
   return runs[runs.length >> 1];
 }

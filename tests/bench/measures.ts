@@ -1,8 +1,5 @@
 /**
- * What `npm run bench` measures inside of a process of its own; prints one JSON object.
- *
- *     node measures.mjs build KERNEL FOLDER    from the files to a program that can be booted, with a cache in FOLDER
- *     node measures.mjs machine FILE.c ROUNDS  the machine's speed on an ordinary program
+ * What `npm run bench` measures inside of a process of its own (measure.mjs).
  */
 import { readFileSync } from 'node:fs';
 import { buildScenario } from '../../harness/build.ts';
@@ -63,5 +60,6 @@ function machine(file: string, rounds: string): Spent & { instructions: number; 
   return { ...run, instructions, output };
 }
 
-const [what, first = '', second = ''] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(what === 'build' ? await build(first, second) : machine(first, second)));
+export async function measure([what, first = '', second = '']: readonly string[]): Promise<unknown> {
+  return what === 'build' ? await build(first, second) : machine(first, second);
+}
