@@ -9,8 +9,9 @@
  */
 import { excerpt } from '../interp/index.ts';
 import type { SourceTree } from '../kernel-src/index.ts';
-import { EXCERPTS, makeReader } from './build.ts';
+import { makeReader } from './build.ts';
 import type { Revision } from './revision.ts';
+import { EXCERPTS } from './units.ts';
 
 export function notExecuted(
   { base, tree, changed }: Pick<Revision, 'base' | 'tree' | 'changed'>,

@@ -9,12 +9,13 @@
  *
  * Invariant: a pair's outcome says how far it got; one that the budget did not reach is `incomplete`, never a pass.
  */
-import { mayConcern, RT_FILES, RTMUTEX_FILES, type ScenarioSource } from './build.ts';
+import { mayConcern, type ScenarioSource } from './build.ts';
 import { CLIENT_PREFIX } from './clients.ts';
 import { eachOf, runBy, sharedBy } from './jobs/side-by-side.ts';
 import { Workers } from './jobs/workers.ts';
 import { nothing, type Outcome, type Revision, runOn } from './revision.ts';
 import { DEFAULT_LIMITS, type RunHooks, type RunLimits } from './run.ts';
+import { RT_FILES, RTMUTEX_FILES } from './units.ts';
 
 export interface Configuration {
   readonly name: string;

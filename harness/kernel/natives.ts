@@ -5,6 +5,7 @@
  * proceed, and what it does. Arguments are raw 32-bit words; a pointer or long takes two, low lane first.
  */
 import { layout, type Machine, MEMORY_BASE_HIGH, type Native, OP, readString } from '../../interp/index.ts';
+import { UNITS } from '../units.ts';
 import { printNatives } from './debug.ts';
 import {
   CPU_TAG,
@@ -63,15 +64,20 @@ function taskArgument(kernel: Kernel, machine: Machine, low: number, high: numbe
   return task;
 }
 
+const COMPARING_CPUS: ReadonlySet<string | undefined> = new Set(
+  UNITS.filter(({ comparesCpus }) => comparesCpus === true).map(({ path }) => path),
+);
+
 /**
  * Does the number that the code at machine.pc asks for go where a search can follow it? The rules use a task's number
- * as an index of lockstep_inside[] alone; osq_lock.c compares CPUs and looks up their nodes; per-CPU variables need a distance.
+ * as an index of lockstep_inside[] alone; some files do nothing with CPUs but what can be followed; per-CPU variables
+ * need a distance.
  */
 function isNumberTracked(kernel: Kernel, { code, pc, program }: Machine): boolean {
   if (program.natives[code[pc + 1]!] === '__lockstep_self') return kernel.fileAt(pc)?.startsWith('rules/') === true;
   const next = pc + 4 + code[pc + 3]!;
   if (code[next] === OP.native && program.natives[code[next + 1]!] === '__lockstep_percpu_offset') return true;
-  return kernel.fileAt(pc) === 'kernel/locking/osq_lock.c';
+  return COMPARING_CPUS.has(kernel.fileAt(pc));
 }
 
 function taskNatives(kernel: Kernel): Record<string, Native> {
