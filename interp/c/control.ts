@@ -49,7 +49,9 @@ function threadJumps(steps: readonly Step[]): void {
 /** Drops steps that no path from the start leads to. */
 function dropUnreached(steps: readonly Step[]): Step[] {
   const positions = new Map<number, number>();
-  for (const [index, step] of steps.entries()) if (step.op === 'label') positions.set(step.operands[0]!, index);
+  for (let index = 0; index < steps.length; index++) {
+    if (steps[index]!.op === 'label') positions.set(steps[index]!.operands[0]!, index);
+  }
   const reached = new Uint8Array(steps.length);
   const work = [0];
   for (let index = work.pop(); index !== undefined; index = work.pop()) {

@@ -48,29 +48,34 @@ const ROUNDS = 6;
 
 export function optimize(code: FunctionCode): void {
   code.steps = tidyControl(code.steps.filter((step) => step.op !== 'undefine'));
+  const words: number[] = [];
+  note(code.steps, words);
   for (let round = 0; round < ROUNDS; round++) {
-    const before = fingerprint(code.steps);
     coalesce(code);
     forward(code);
     code.steps = dropDead(code.steps, code.slots);
     code.labels = threadConstants(code.steps, code.labels);
     code.steps = tidyControl(code.steps);
-    if (sameWords(fingerprint(code.steps), before)) return;
+    if (!note(code.steps, words)) return;
   }
 }
 
-/** Equal for equal steps only. */
-function fingerprint(steps: readonly Step[]): number[] {
-  const words: number[] = [];
+/** Writes down what the steps are. False if they are what was written down before. */
+function note(steps: readonly Step[], words: number[]): boolean {
+  let changed = false;
+  let length = 0;
+  const put = (word: number): void => {
+    if (words[length] !== word) changed = true;
+    words[length++] = word;
+  };
   for (const { op, operands } of steps) {
-    words.push(opNumber(op), operands.length);
-    for (const operand of operands) words.push(operand);
+    put(opNumber(op));
+    put(operands.length);
+    for (let n = 0; n < operands.length; n++) put(operands[n]!);
   }
-  return words;
-}
-
-function sameWords(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((word, index) => word === right[index]);
+  if (words.length !== length) changed = true;
+  words.length = length;
+  return changed;
 }
 
 /** How many steps write each word; the arguments are written once before the first step. */

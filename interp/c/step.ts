@@ -181,7 +181,8 @@ export function basicBlocks(steps: readonly Step[]): Block[] {
   const starts: number[] = [];
   const blockOfLabel = new Map<number, number>();
   let open = true;
-  for (const [index, step] of steps.entries()) {
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index]!;
     if (open || step.op === 'label') {
       starts.push(index);
       open = false;
