@@ -185,6 +185,12 @@ describe('lockstep c', () => {
     const ran = spawnSync('node', [join(process.cwd(), 'bin/lockstep.mjs'), 'c', 'bytes.c'], { cwd: folder });
     expect([ran.stdout, ran.stderr]).toEqual([Buffer.from([0xff, 0xc3]), Buffer.from([0xc3])]);
   });
+  test('it ends with whoever reads what it writes', () => {
+    writeFileSync(file('yes.c'), '#include <stdio.h>\nint main(void) { for (;;) puts("y"); }\n');
+    const script = `node "${join(process.cwd(), 'bin/lockstep.mjs')}" c yes.c | (head -c 200000; sleep 1; head -c 100000) | wc -c`;
+    const ran = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8', timeout: 50_000 });
+    expect([ran.signal, ran.stdout.trim()]).toEqual([null, '300000']);
+  });
 });
 
 // csmith is no tool that the tests ask for: `npm run conformance` is.

@@ -1,6 +1,7 @@
 /**
  * What a command may do to the world: write, know the terminal, be interrupted. Tests give their own.
  */
+import { writeSync } from 'node:fs';
 
 export interface Terminal {
   readonly out: (text: string) => void;
@@ -52,7 +53,10 @@ export function processTerminal(): Terminal {
     out: write(stdout),
     err: write(stderr),
     bytes: (descriptor, bytes) => {
-      (descriptor === 1 ? stdout : stderr).write(bytes);
+      const stream = descriptor === 1 ? stdout : stderr;
+      // What runs a program does not let go in between: the stream would keep all that a pipe does not take at once.
+      if (stream.writableLength > 0) stream.write(bytes);
+      else writeAll(descriptor, bytes);
     },
     width: stdout.isTTY ? Math.max(NARROWEST, stdout.columns || WIDTH) : WIDTH,
     colour: stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
@@ -64,6 +68,24 @@ export function processTerminal(): Terminal {
     ...(process.stdin.isTTY && stdout.isTTY ? { openScreen } : {}),
   };
 }
+
+/** Waits while a pipe is full, and ends where nobody reads from it any more. */
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') process.exit();
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(NOBODY, 0, 0, FULL_MS);
+    }
+  }
+}
+
+const NOBODY = new Int32Array(new SharedArrayBuffer(4));
+/** Until a full pipe is looked at again. */
+const FULL_MS = 2;
 
 /** ECMA-48 and what xterm, tmux and the Linux console have in common: the other screen, the cursor off and on. */
 function openScreen(): Screen {

@@ -395,6 +395,7 @@ class Filling {
         unsupported('a range of elements initialized by something that is to be evaluated once is', origin);
     }
     if (made.length === 0) this.parts.drop((start - count * size) * 8, start * 8);
+    else this.parts.expect(count * made.length, origin);
     for (let i = 1; i <= count && made.length > 0; i++) {
       this.parts.drop((start - i * size) * 8, (start - (i - 1) * size) * 8);
       for (const part of made) this.parts.add({ ...part, offset: part.offset - i * size });

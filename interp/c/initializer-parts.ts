@@ -6,6 +6,7 @@
  *
  * Invariant: no two parts overlap.
  */
+import type { Origin } from '../diagnostic.ts';
 import { unsupported } from './scope.ts';
 import type { TypedExpression } from './typed.ts';
 import type { BitRange, QualifiedType } from './types.ts';
@@ -38,11 +39,16 @@ export class Parts {
     const start = startOf(part);
     const bucket = Math.floor(start / BUCKET);
     const there = this.buckets.get(bucket);
+    this.expect(1, part.value.origin);
     const numbered = { part, number: this.given++ };
-    if (this.given > MOST_PARTS) unsupported(`an initializer of more than ${MOST_PARTS} parts is`, part.value.origin);
     if (there === undefined) this.buckets.set(bucket, [numbered]);
     else there.push(numbered);
     this.behind = Math.max(this.behind, start + 1);
+  }
+
+  /** Refuses what would be too many, before they are made. */
+  expect(more: number, origin: Origin): void {
+    if (this.given + more > MOST_PARTS) unsupported(`an initializer of more than ${MOST_PARTS} parts is`, origin);
   }
 
   /** Takes out what begins between two bits of the object. */
