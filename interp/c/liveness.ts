@@ -12,6 +12,7 @@
  *
  * Invariant: changing a bit that is not demanded changes nothing that the function does afterwards.
  */
+import { bug } from '../diagnostic.ts';
 import { basicBlocks, forEachRead, isPure, resultAt, resultWords, type Step } from './step.ts';
 
 type Blocks = ReturnType<typeof basicBlocks>;
@@ -32,6 +33,7 @@ export function crossingSlots(steps: readonly Step[], slots: number, blocks: Blo
   const crossing = new Set<number>();
   for (const [block, { first, limit }] of blocks.entries()) {
     const read = (slot: number, words: number): void => {
+      if (slot + words > slots) bug(`slot ${slot + words - 1} of ${slots} is read`);
       for (let word = slot; word < slot + words; word++) if (writtenIn[word] !== block) crossing.add(word);
     };
     for (let index = first; index < limit; index++) {
@@ -52,19 +54,23 @@ function solve(steps: readonly Step[], slots: number): Flow {
   for (const [block, { successors }] of blocks.entries()) {
     for (const successor of successors) predecessors[successor]!.push(block);
   }
-  const queued = blocks.map(() => true);
-  const work = blocks.map((_, block) => block);
   const masks = new Int32Array(slots);
-  for (let block = work.pop(); block !== undefined; block = work.pop()) {
-    queued[block] = false;
-    const { first, limit, successors } = blocks[block]!;
-    exitMasks(successors, entry, crossing, masks);
-    for (let index = limit - 1; index >= first; index--) stepBack(steps[index]!, masks);
-    if (!update(entry[block]!, crossing, masks)) continue;
-    for (const predecessor of predecessors[block]!) {
-      if (queued[predecessor]) continue;
-      queued[predecessor] = true;
-      work.push(predecessor);
+  // Sweeps from the last block to the first: what comes out of a loop's head goes round once more, and through each of the
+  // ways inside of it once. A stack of blocks would go through every combination of ways.
+  const dirty = blocks.map(() => true);
+  for (let left = blocks.length; left > 0; ) {
+    for (let block = blocks.length - 1; block >= 0; block--) {
+      if (!dirty[block]) continue;
+      dirty[block] = false;
+      left--;
+      const { first, limit, successors } = blocks[block]!;
+      exitMasks(successors, entry, crossing, masks);
+      for (let index = limit - 1; index >= first; index--) stepBack(steps[index]!, masks);
+      if (!update(entry[block]!, crossing, masks)) continue;
+      for (const predecessor of predecessors[block]!) {
+        if (!dirty[predecessor]) left++;
+        dirty[predecessor] = true;
+      }
     }
   }
   return { blocks, crossing, entry };

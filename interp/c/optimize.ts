@@ -596,6 +596,7 @@ function coalesceOne(
   let last = made;
   for (let next = made + 1; next < limit && left > 0; next++) {
     const step = steps[next]!;
+    if (readsAcross(step, from, words)) return false;
     const uses = usesOf(step, from, words);
     left -= uses;
     if (uses > 0) last = next;
@@ -628,6 +629,15 @@ function usesOf(step: Step, slot: number, words: number): number {
     for (let word = read; word < read + width; word++) if (word >= slot && word < slot + words) count++;
   });
   return count;
+}
+
+/** Does it read a pair of which only one word is in [slot, slot + words)? */
+function readsAcross(step: Step, slot: number, words: number): boolean {
+  let is = false;
+  forEachRead(step, (read, width) => {
+    if (width === 2 && (read === slot - 1 || read + 1 === slot + words)) is = true;
+  });
+  return is;
 }
 
 function writesTo(step: Step, slot: number, words: number): boolean {
