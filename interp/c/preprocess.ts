@@ -30,7 +30,7 @@ export interface PreprocessOptions {
   readonly preInclude: readonly string[];
   /** -funsigned-char. */
   readonly unsignedChar?: boolean;
-  /** Tokens that the unit may have (default 600,000), and lexemes that its macros may go through (default 2,000,000). */
+  /** Tokens that the unit may have (default 600,000), and lexemes that its macros may go through (default 3,000,000). */
   readonly maxTokens?: number;
   /** Default 200. */
   readonly maxIncludeDepth?: number;
@@ -52,7 +52,7 @@ export interface PreprocessedUnit {
 
 /** The kernel's largest unit here, lockdep.c, has 150,000, and its macros go through 390,000 lexemes. */
 const MOST_TOKENS = 600_000;
-const MOST_LEXEMES = 2_000_000;
+const MOST_LEXEMES = 3_000_000;
 const MOST_INCLUDE_DEPTH = 200;
 
 export function preprocess(reader: SourceReader, path: string, options: PreprocessOptions): PreprocessedUnit {
