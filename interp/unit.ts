@@ -103,10 +103,10 @@ interface Front {
 /** No front if there is anything to be said of it, or if it depends on who has it in front. */
 function makeFront(
   reader: SourceReader,
-  { front = [], options }: UnitSpec,
+  { front = [], options, onDemand }: UnitSpec,
 ): { readonly inputs: Inputs; readonly front: Front | undefined } {
   if (front.length === 0) return { inputs: { files: [], missingLookups: [] }, front: undefined };
-  const { tokens, isWhole, ...preprocessed } = preprocessHead(reader, front, options);
+  const { tokens, isWhole, ...preprocessed } = preprocessHead(reader, front, options, onDemand);
   const parsed = isWhole ? parseFront(tokens) : undefined;
   return { inputs: preprocessed, front: parsed === undefined ? undefined : { preprocessed, parsed } };
 }
@@ -189,8 +189,8 @@ export class UnitStore {
   }
 
   private frontOf(reader: SourceReader, wanted: UnitSpec): Front | undefined {
-    const { front = [], options } = wanted;
-    const name = describe({ path: front.join('\n'), options });
+    const { front = [], options, onDemand = [] } = wanted;
+    const name = describe({ path: front.join('\n'), options, onDemand });
     return this.fronts.take(
       name,
       ({ inputs }) => isCurrent(reader, inputs),

@@ -109,12 +109,13 @@ function scenariosOfAllUnits(): ScenarioSource[] {
   });
 }
 
-/** What the two trees make of it; a literal has its number from the first that has it, mentioned or not. */
+/** What the two trees make of it; literals and __COUNTER__ have their numbers from all that is read, mentioned or not. */
 function dataOfBuild(outcome: BuildOutcome): unknown {
   if (outcome.kind !== 'built') return outcome;
   const { program, memberOffsets, taskFields, taskSize, jiffies } = outcome.built;
   const { code, image, live } = program;
-  const globals = program.globals.map(({ name, offset }) => [name.replace(/^\.string\.\d.*/, '.string'), offset]);
+  const numberless = (name: string) => name.replace(/^\.string\.\d.*/, '.string').replace(/^(__UNIQUE_ID_.*?)\d+$/, '$1');
+  const globals = program.globals.map(({ name, offset }) => [numberless(name), offset]);
   const words = [code, image, live].map((array) => createHash('sha256').update(array).digest('hex'));
   return { words, globals, members: [...memberOffsets], task: [...taskFields.keys(), taskSize], jiffies };
 }

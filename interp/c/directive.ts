@@ -69,11 +69,29 @@ interface Frame {
   shift: number;
 }
 
+/** Where something stands that is read later, and what reading it depends on. */
+export interface PassedText {
+  readonly file: UnitFile;
+  readonly dir: number;
+  readonly start: number;
+  readonly end: number;
+  readonly presumedName: string;
+  readonly shift: number;
+  readonly includeLevel: number;
+  readonly packing: number | undefined;
+  /** The last definition in front of it. */
+  readonly definition: number;
+  /** Where `__COUNTER__` begins in it. */
+  readonly counter: number;
+}
+
 /** More errors than anybody reads. */
 const MOST_ERRORS = 100;
 /** Bounds on files that include each other without end. */
 const MOST_INCLUDES = 100_000;
 const MOST_TEXT = 1 << 28;
+
+const NO_FILES: SourceReader = { read: () => undefined };
 
 export class Unit implements Surroundings, BuiltinSource {
   readonly names: NameTable;
@@ -89,6 +107,8 @@ export class Unit implements Surroundings, BuiltinSource {
   packing: number | undefined;
   private readonly packings: (number | undefined)[] = [];
   private readonly frames: Frame[] = [];
+  /** Files that include the one at the bottom. */
+  private below = 0;
   private pushedBack: Lexeme | undefined;
   private counter = 0;
   private errors = 0;
@@ -160,6 +180,34 @@ export class Unit implements Surroundings, BuiltinSource {
     });
   }
 
+  /** Behind a `{` of the file: passes what it opens, if its end can be told without reading it. */
+  passBraces(counter: number): PassedText | undefined {
+    const { lexer, file, dir, presumedName, shift } = this.frame;
+    if (!this.expander.atBase() || this.pushedBack !== undefined) return undefined;
+    const start = lexer.pos;
+    if (!lexer.passBraces()) return undefined;
+    const { includeLevel, packing, names } = this;
+    const at = { file, dir, start, end: lexer.pos, presumedName, shift, includeLevel };
+    return { ...at, packing, definition: names.definitions, counter };
+  }
+
+  /** One that reads what this one has passed. */
+  forPassed(): Unit {
+    return new Unit(NO_FILES, this.mainPath, [], this.settings, this);
+  }
+
+  /** Reads this next, as it would have been read in its place. */
+  enterPassed({ file, dir, start, end, presumedName, shift, ...state }: PassedText): void {
+    this.frames.length = 0;
+    this.enter({ file, dir }, undefined);
+    Object.assign(this.frame, { presumedName, shift, guarding: 'no' } satisfies Partial<Frame>);
+    this.lexer.restrict(start, end);
+    this.below = state.includeLevel;
+    this.packing = state.packing;
+    this.counter = state.counter;
+    this.expander.asOf = state.definition;
+  }
+
   private get frame(): Frame {
     return this.frames[this.frames.length - 1]!;
   }
@@ -186,7 +234,7 @@ export class Unit implements Surroundings, BuiltinSource {
   }
 
   get includeLevel(): number {
-    return this.frames.filter((frame) => frame.includedAt !== undefined).length;
+    return this.below + this.frames.filter((frame) => frame.includedAt !== undefined).length;
   }
 
   nextCounter(): number {

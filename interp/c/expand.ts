@@ -17,6 +17,7 @@ import {
   LINE_START,
   lexeme,
   type MacroDefinition,
+  meaningAt,
   type Name,
   type NameTable,
   NO_EXPAND,
@@ -66,6 +67,8 @@ export class Expander {
   seeking: 0 | 1 | 2 = 0;
   /** Above zero, names are delivered as they are. */
   frozen = 0;
+  /** Names mean what they did behind the definition with this number. */
+  asOf = Number.POSITIVE_INFINITY;
   private readonly stack: Expansion[] = [];
   private depth = 0;
   constructor(
@@ -102,10 +105,12 @@ export class Expander {
       }
       this.use = use;
       const { name } = at;
-      if (name?.meaning === undefined || (at.flags & NO_EXPAND) !== 0) return at;
+      if (name === undefined || (at.flags & NO_EXPAND) !== 0) return at;
+      const meaning = name.since > this.asOf ? meaningAt(name, this.asOf) : name.meaning;
+      if (meaning === undefined) return at;
       if (name.disabled) return withFlags(at, at.flags | NO_EXPAND);
       if (this.frozen > 0) return at;
-      if (!this.enter(name, name.meaning, at, use)) {
+      if (!this.enter(name, meaning, at, use)) {
         this.use = use;
         return at;
       }

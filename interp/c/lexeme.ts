@@ -11,7 +11,7 @@ import { type MacroUse, type Origin, SourceFile } from '../diagnostic.ts';
 import type { TokenKind } from './token.ts';
 
 /** `parameter` stands in macro bodies only; `padding` is what GCC calls CPP_PADDING: white space carried through macros. */
-export type LexemeKind = TokenKind | 'parameter' | 'padding';
+export type LexemeKind = Exclude<TokenKind, 'body'> | 'end' | 'parameter' | 'padding';
 
 /** White space stands in front. */
 export const SPACE = 1;
@@ -119,14 +119,30 @@ export type BuiltinName =
   | '__has_builtin'
   | '_Pragma';
 
-/** An identifier, once per unit. */
-export interface Name {
+/** What a name means from some definition on, or from some #undef. */
+interface Meaning {
+  readonly meaning: MacroDefinition | BuiltinMacro | undefined;
+  /** The number of that definition; 0 for what a name means before any. */
+  readonly since: number;
+  /** Undefined: nothing. */
+  readonly earlier: Meaning | undefined;
+}
+
+/** An identifier, once per unit. NameTable.define alone changes what it means. */
+export interface Name extends Meaning {
   readonly text: string;
   readonly hash: number;
-  /** Changed by NameTable.define only. */
-  meaning: MacroDefinition | BuiltinMacro | undefined;
   /** Inside its own expansion. */
   disabled: boolean;
+}
+
+type Changing<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a name meant behind the definition with this number. */
+export function meaningAt(name: Name, definition: number): Name['meaning'] {
+  let at: Meaning | undefined = name;
+  while (at !== undefined && at.since > definition) at = at.earlier;
+  return at?.meaning;
 }
 
 /** Finds the Name of an identifier without cutting it out of the text first. Open addressing, at most half full. */
@@ -134,8 +150,10 @@ export class NameTable {
   /** In the order in which they were met. */
   readonly all: Name[] = [];
   private slots: (Name | undefined)[] = new Array<Name | undefined>(32768).fill(undefined);
+  /** Definitions, and #undefs, so far. */
+  definitions = 0;
   /** What names meant before, while somebody wants that back. */
-  private before: { readonly name: Name; readonly meaning: Name['meaning'] }[] | undefined;
+  private before: [Changing<Name>, Meaning][] | undefined;
 
   /** `hash` must be what `hashOf` gives for the text between the two offsets. */
   find(text: string, start: number, end: number, hash: number): Name {
@@ -146,7 +164,8 @@ export class NameTable {
       if (name.hash === hash && name.text.length === length && text.startsWith(name.text, start)) return name;
       slot = (slot + 1) & mask;
     }
-    const name: Name = { text: text.slice(start, end), hash, meaning: undefined, disabled: false };
+    const word = text.slice(start, end);
+    const name: Name = { text: word, hash, meaning: undefined, since: 0, earlier: undefined, disabled: false };
     this.slots[slot] = name;
     this.all.push(name);
     if (this.all.length * 2 > this.slots.length) this.grow();
@@ -157,20 +176,25 @@ export class NameTable {
     return this.find(text, 0, text.length, hashOf(text));
   }
 
-  define(name: Name, meaning: Name['meaning']): void {
-    this.before?.push({ name, meaning: name.meaning });
+  define(name: Changing<Name>, meaning: Name['meaning']): void {
+    if (this.before !== undefined || name.since > 0) {
+      const before: Meaning = { meaning: name.meaning, since: name.since, earlier: name.earlier };
+      this.before?.push([name, before]);
+      if (name.since > 0) name.earlier = before;
+    }
     name.meaning = meaning;
+    name.since = ++this.definitions;
     name.disabled = false;
   }
 
   /** What `act` defines is forgotten when it ends; `changed` gives the names that it has defined, or undefined, so far. */
   forgetting<T>(act: (changed: () => readonly Name[]) => T): T {
-    const before: { readonly name: Name; readonly meaning: Name['meaning'] }[] = [];
+    const before: [Changing<Name>, Meaning][] = [];
     this.before = before;
     try {
-      return act(() => before.map(({ name }) => name));
+      return act(() => before.map(([name]) => name));
     } finally {
-      for (const { name, meaning } of before.reverse()) name.meaning = meaning;
+      for (const [name, meaning] of before.reverse()) Object.assign(name, meaning);
       this.before = undefined;
     }
   }

@@ -46,6 +46,9 @@ const NEWLINE_OR_TRAP = /(?=[\n"'\\]|\/[*/\\])/g;
 /** A newline in front of what may be a directive, or what may hide one. */
 const DIRECTIVE_OR_TRAP = /(?=\n[ \t\f\v\r\0]*[#%/\\]|["'\\]|\/[*/\\])/g;
 
+/** A brace, what may hide one, and what a text without directives and splices has in quotes and comments only. */
+const BRACE_OR_TRAP = /(?=[{}"'\\#]|\/[*/\\]|<%|%[:>])/g;
+
 const CLASS = new Uint8Array(65536);
 /** May stand in an identifier behind its first character, or in a preprocessing number. */
 const PART = new Uint8Array(65536);
@@ -203,6 +206,54 @@ export class Lexer {
       if (mark.text === '#' || mark.text === '%:') return mark;
     }
     return undefined;
+  }
+
+  /**
+   * Behind a `{`: moves behind the `}` that closes it. False, and nothing is moved, where that cannot be told from the
+   * characters alone: there is a directive, a splice, a digraph or a raw string, or no such `}`.
+   */
+  passBraces(): boolean {
+    const start = this.pos;
+    if (this.offsets === undefined && this.closeBraces()) return true;
+    this.pos = start;
+    return false;
+  }
+
+  private closeBraces(): boolean {
+    for (let open = 1; this.seek(BRACE_OR_TRAP); ) {
+      const { text, pos } = this;
+      switch (text[pos]) {
+        case '{':
+          open++;
+          this.pos++;
+          break;
+        case '}':
+          this.pos++;
+          if (--open === 0) return true;
+          break;
+        case '"':
+          if (text[pos - 1] === 'R') return false;
+          this.springTrap();
+          break;
+        case "'":
+          this.springTrap();
+          break;
+        case '/':
+          if (text.charCodeAt(pos + 1) === BACKSLASH_CODE) return false;
+          this.springTrap();
+          break;
+        default:
+          return false;
+      }
+    }
+    return false;
+  }
+
+  /** Reads from one offset of the file to another, with none of what it has said about the text before. */
+  restrict(start: number, end: number): void {
+    this.pos = start;
+    this.end = end;
+    this.fresh = 0;
   }
 
   /** Moves behind what a sticky pattern matches here. Not in a copied text: it has other offsets than the file. */

@@ -2,7 +2,7 @@
  * Which items of a unit are mentioned, so that the others need be neither parsed nor checked.
  *
  * In: the rendered items of a unit, its tokens, and from which files an item counts only when it is mentioned. Out: the
- * items that count. Headers declare thousands of things of which a unit uses a few.
+ * items that count, for each of which its body is read. Headers declare thousands of things of which a unit uses a few.
  *
  * The idea: spelling alone decides. A word in an item that counts, whatever it is there (a member's name, a label, text
  * that an attribute takes for a name), makes every item count that declares something of that name, bodies included.
@@ -11,7 +11,7 @@
  */
 import { expansionSite } from '../diagnostic.ts';
 import type { RenderedItem } from './render.ts';
-import type { Token } from './token.ts';
+import { isBody, type Token } from './token.ts';
 import { withoutReal } from './wrap.ts';
 
 /** For each item, whether it counts. `onDemand`: the beginnings of the paths of files whose items have to be mentioned. */
@@ -36,15 +36,20 @@ export function mentionedItems(
       else others.push(index);
     }
   });
+  const takeMentioned = (token: Token): void => {
+    const name = mentionedName(token);
+    const wanted = name === undefined ? undefined : declaring.get(name);
+    if (wanted === undefined) return;
+    declaring.delete(name!);
+    for (const each of wanted) take(each);
+  };
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
     const item = items[index]!;
     if (item.kind === 'file-asm') continue;
     for (let at = item.first; at < item.end; at++) {
-      const name = mentionedName(tokens[at]!);
-      const wanted = name === undefined ? undefined : declaring.get(name);
-      if (wanted === undefined) continue;
-      declaring.delete(name!);
-      for (const each of wanted) take(each);
+      const token = tokens[at]!;
+      if (isBody(token)) token.read().forEach(takeMentioned);
+      else takeMentioned(token);
     }
   }
   return counts;

@@ -18,7 +18,7 @@ import { mentionedItems } from './mentioned.ts';
 import { type RenderedItem, type RenderedUnit, renderBehind, renderBody, renderUnit } from './render.ts';
 import type { Rendering } from './rendering.ts';
 import { parseText } from './syntax.ts';
-import type { Token } from './token.ts';
+import { isBody, type Token } from './token.ts';
 
 export interface ParsedUnit {
   readonly items: readonly TopLevel[];
@@ -43,9 +43,8 @@ type WantedItem = RenderedItem | Unmentioned;
  * at the end of what stands in front of the tokens.
  */
 export function parse(tokens: readonly Token[], before?: TypeNames): ParsedUnit {
-  const code = tokens.filter(isCode);
-  const unit = renderUnit(code, before);
-  return parseRendered(unit, unit.items, code);
+  const unit = renderUnit(tokens, before);
+  return parseRendered(unit, unit.items, tokens);
 }
 
 /** The first tokens of several units, as far as it is the same for all of them. */
@@ -56,8 +55,9 @@ export interface ParsedFront {
 
 /** Undefined if what these tokens begin may go on behind them. */
 export function parseFront(tokens: readonly Token[]): ParsedFront | undefined {
-  const code = tokens.filter(isCode);
-  return /^[;}]?$/.test(code.at(-1)?.text ?? '') ? { tokens: code, unit: renderUnit(code) } : undefined;
+  const last = tokens.at(-1);
+  const isEnded = last === undefined || isBody(last) || /^[;}]$/.test(last.text);
+  return isEnded ? { tokens, unit: renderUnit(tokens) } : undefined;
 }
 
 /**
@@ -69,17 +69,12 @@ export function parseOnDemand(
   tokens: readonly Token[],
   onDemand: readonly string[],
 ): ParsedUnit {
-  const own = tokens.filter(isCode);
-  const code = front === undefined ? own : front.tokens.concat(own);
+  const code = front === undefined ? tokens : front.tokens.concat(tokens);
   const unit = front === undefined ? renderUnit(code) : renderBehind(front.unit, front.tokens.length, code);
   if (onDemand.length === 0) return parseRendered(unit, unit.items, code);
   const counts = mentionedItems(unit.items, code, onDemand);
   const items = unit.items.map((item, i): WantedItem => (counts[i] === true ? item : { kind: 'unmentioned' }));
   return parseRendered(unit, items, code);
-}
-
-function isCode({ kind }: Token): boolean {
-  return kind !== 'newline' && kind !== 'end';
 }
 
 function parseRendered(unit: RenderedUnit, items: readonly WantedItem[], code: readonly Token[]): ParsedUnit {
@@ -189,10 +184,12 @@ function functionDefinition(
 }
 
 function parseBody(
-  tokens: readonly Token[],
+  given: readonly Token[],
   parameters: readonly string[],
   names: TypeNames,
 ): CompoundStatement | DiagnosticError {
+  const [first = bug('a body without a brace')] = given;
+  const tokens = isBody(first) ? first.read() : given;
   const { rendering, asides, diagnostics } = renderBody(tokens, parameters, names);
   if (diagnostics.length > 0) return new DiagnosticError(diagnostics);
   const parsed = parsePart(rendering, tokens, [{ from: 0, to: rendering.length }]);

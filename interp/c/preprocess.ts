@@ -10,12 +10,13 @@
  * Invariant: nothing is thrown for what is wrong with the text; all of that is in `diagnostics`. When one of them is an
  * error the tokens are what could be made of the unit and must not be compiled.
  */
-import { bug, type Diagnostic, DiagnosticError, type MacroUse, type SourceFile } from '../diagnostic.ts';
+import { bug, type Diagnostic, DiagnosticError, type SourceFile } from '../diagnostic.ts';
+import { collectTokens } from './collect.ts';
 import { type Settings, Unit } from './directive.ts';
 import type { IncludeDir } from './includes.ts';
-import { type Lexeme, LINE_START, type MacroDefinition, originOf, SPACE } from './lexeme.ts';
+import type { MacroDefinition } from './lexeme.ts';
 import { PREDEFINED } from './predefined.ts';
-import type { SourceReader, Token, TokenKind } from './token.ts';
+import type { SourceReader, Token } from './token.ts';
 
 export type { IncludeDir } from './includes.ts';
 export type { MacroDefinition } from './lexeme.ts';
@@ -58,7 +59,7 @@ const MOST_INCLUDE_DEPTH = 200;
 export function preprocess(reader: SourceReader, path: string, options: PreprocessOptions): PreprocessedUnit {
   const settings = settingsOf(options);
   const unit = new Unit(reader, path, options.includeDirs, settings);
-  const tokens: Token[] = [];
+  let tokens: readonly Token[] = [];
   attempt(unit, () => {
     const main = unit.includes.read(path);
     if (main === undefined) {
@@ -68,7 +69,7 @@ export function preprocess(reader: SourceReader, path: string, options: Preproce
     unit.enterMain(main);
     unit.enterText('<command-line>', commandLine(options));
     unit.enterText('<built-in>', predefined(options));
-    collectTokens(unit, tokens, settings.tokens);
+    tokens = collectTokens(unit, { most: settings.tokens });
   });
   return { path, tokens, ...outcome(unit), macros: macrosOf(unit) };
 }
@@ -144,24 +145,31 @@ export interface PreprocessedHead {
   readonly missingLookups: readonly string[];
 }
 
-/** `isWhole`: there is nothing to be said of it, and what it is does not depend on who includes it. */
+/**
+ * `isWhole`: there is nothing to be said of it, and what it is does not depend on who includes it. `pass`: beginnings of the
+ * paths of files whose functions' bodies are read when somebody asks for them.
+ */
 export function preprocessHead(
   reader: SourceReader,
   headers: readonly string[],
   options: PreprocessOptions,
+  pass: readonly string[] = [],
 ): PreprocessedHead & { readonly tokens: readonly Token[]; readonly isWhole: boolean } {
   const settings = settingsOf(options);
   const unit = new Unit(reader, '', options.includeDirs, settings);
-  const tokens: Token[] = [];
+  let tokens: readonly Token[] = [];
   attempt(unit, () => {
     unit.enterText('<headers>', headers.map((header) => `#include <${header}>\n`).join(''));
     unit.enterText('<command-line>', commandLine(options));
     unit.enterText('<built-in>', predefined(options));
-    collectTokens(unit, tokens, settings.tokens);
+    tokens = collectTokens(unit, { most: settings.tokens, pass });
   });
   const { diagnostics, files, missingLookups } = outcome(unit);
   const head = { unit, length: tokens.length, macros: [...macrosOf(unit).keys()] };
-  return { ...head, tokens, files, missingLookups, isWhole: diagnostics.length === 0 && !unit.saysMain };
+  // Macros that are saved and restored, by a _Pragma in a body, would be so from there on.
+  const saves = pass.length > 0 && files.some(({ text }) => text.includes('push_macro') || text.includes('pop_macro'));
+  const isWhole = diagnostics.length === 0 && !unit.saysMain && !saves;
+  return { ...head, tokens, files, missingLookups, isWhole };
 }
 
 /** The rest of a unit, behind its leading headers: its tokens, and the names of all macros at its end. */
@@ -174,7 +182,7 @@ export function preprocessBehind(
 ): Omit<PreprocessedUnit, 'macros'> & { readonly macros: readonly string[] } {
   const settings = settingsOf(options);
   const unit = new Unit(reader, path, options.includeDirs, settings, head.unit);
-  const tokens: Token[] = [];
+  let tokens: readonly Token[] = [];
   let macros: readonly string[] = [];
   attempt(unit, () =>
     head.unit.names.forgetting((changed) => {
@@ -182,7 +190,7 @@ export function preprocessBehind(
       unit.includes.take(head.unit.includes);
       unit.enterMain(main, start);
       try {
-        collectTokens(unit, tokens, settings.tokens - head.length);
+        tokens = collectTokens(unit, { most: settings.tokens - head.length });
       } finally {
         unit.expander.reset();
         const names = new Set(head.macros);
@@ -199,46 +207,6 @@ function commandLine(options: PreprocessOptions): string {
   const firstLine = (text: string) => text.split('\n', 1)[0]!;
   const defines = [...options.defines].map(([name, value]) => `#define ${firstLine(name)} ${firstLine(value)}\n`);
   return defines.join('') + options.preInclude.map((name) => `#include "${firstLine(name)}"\n`).join('');
-}
-
-/** White space in front of a token is that of the first padding that carried any to it, as GCC prints it. */
-function collectTokens(unit: Unit, tokens: Token[], most: number): void {
-  const { expander } = unit;
-  let padded = false;
-  let source: Lexeme | undefined;
-  for (;;) {
-    const at = expander.next();
-    if (unit.lineStarted && (at.flags & LINE_START) !== 0) source = undefined;
-    if (at.kind === 'padding') {
-      if (source === undefined || ((source.flags & SPACE) === 0 && at.source === undefined)) source = at.source;
-      padded = true;
-      continue;
-    }
-    if (at.kind === 'end') return;
-    const carrier = padded && source !== undefined ? source : at;
-    tokens.push(tokenOf(at, expander.use, (carrier.flags & SPACE) !== 0, unit.lineStarted));
-    if (unit.packing !== undefined && (at.text === 'struct' || at.text === 'union'))
-      tokens.push(...packingAttribute(unit.packing, tokens[tokens.length - 1]!));
-    unit.lineStarted = false;
-    padded = false;
-    source = undefined;
-    if (tokens.length > most) unit.fatal(`the unit has more than ${most} tokens`, at, expander.use);
-  }
-}
-
-/** How the parser is told of `#pragma pack`: an attribute behind `struct` and `union`. */
-function packingAttribute(bound: number, { origin }: Token): Token[] {
-  const token = (kind: TokenKind, text: string): Token => ({ kind, text, origin, space: true, lineStart: false });
-  const mark = (text: string): Token => token('punctuator', text);
-  const name = (text: string): Token => token('identifier', text);
-  const value = token('number', String(bound));
-  const opening = [name('__attribute__'), mark('('), mark('('), name('pragma_pack'), mark('(')];
-  return [...opening, value, mark(')'), mark(')'), mark(')')];
-}
-
-function tokenOf(at: Lexeme, use: MacroUse | undefined, space: boolean, lineStart: boolean): Token {
-  // Padding and parameters never get this far.
-  return { kind: at.kind as TokenKind, text: at.text, origin: originOf(at, use), space, lineStart };
 }
 
 /** The tokens as text that would be read as the same tokens, spaced as `gcc -E -P` does it. */

@@ -16,7 +16,7 @@ import { isSpecifierWord, TypeNames, type Word, wordOf } from './keyword.ts';
 import { RenderDeclaration } from './render-declaration.ts';
 import { NestedTooDeeply, OutsideOfFunction } from './render-expression.ts';
 import { type AsmOperandNote, Rendering } from './rendering.ts';
-import type { Token } from './token.ts';
+import { isBody, type Token } from './token.ts';
 
 /** After this many faults in one body the rest is noise. */
 const MAX_FAULTS = 20;
@@ -211,6 +211,10 @@ class RenderStatement extends RenderDeclaration {
   /** Passes a function's body. Its braces alone count: what is wrong inside is said by whoever wants the body. */
   private skipBody(): void {
     const start = this.position;
+    if (isBody(this.tokens[start]!)) {
+      this.position++;
+      return;
+    }
     let open = 0;
     do {
       const text = this.text();

@@ -5,7 +5,8 @@
  */
 import type { Origin } from '../diagnostic.ts';
 
-export type TokenKind = 'identifier' | 'number' | 'char' | 'string' | 'punctuator' | 'other' | 'newline' | 'end';
+/** `body`: what a function's body begins with, and all the rest of it. */
+export type TokenKind = 'identifier' | 'number' | 'char' | 'string' | 'punctuator' | 'other' | 'body';
 
 /** C11 6.4 preprocessing token. Keywords are identifiers here; the parser tells them apart. */
 export interface Token {
@@ -16,6 +17,17 @@ export interface Token {
   readonly space: boolean;
   /** First on its line. */
   readonly lineStart: boolean;
+}
+
+/** The body of a function, in one token whose text is `{`. */
+export interface BodyToken extends Token {
+  readonly kind: 'body';
+  /** Its tokens, `{` to `}`. Throws DiagnosticError if they depend on what stands around them. */
+  read(): readonly Token[];
+}
+
+export function isBody(token: Token): token is BodyToken {
+  return token.kind === 'body';
 }
 
 /** What the front end reads files through. Undefined means that there is no such file. */

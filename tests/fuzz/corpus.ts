@@ -64,8 +64,7 @@ interface Item {
 }
 
 function slicesOf(reader: SourceReader, path: string): Seed[] {
-  const { tokens } = preprocess(reader, path, PREPROCESSING);
-  const code = tokens.filter(({ kind }) => kind !== 'newline' && kind !== 'end');
+  const { tokens: code } = preprocess(reader, path, PREPROCESSING);
   const starts = renderUnit(code).items.flatMap((item) => (item.kind === 'file-asm' ? [] : [item.first]));
   const items = starts.map((start, n) => itemOf(code.slice(start, starts[n + 1])));
   const owners = new Map<string, number[]>();

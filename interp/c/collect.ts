@@ -1,0 +1,180 @@
+/**
+ * The last step of the preprocessor: expanded lexemes of a unit in, the tokens that the parser reads out.
+ *
+ * The bodies of functions in some files are passed over: one token stands there for all of it, `{` to `}`, and the rest is
+ * read when somebody asks for it. Headers define hundreds of functions of which a unit calls a few.
+ *
+ * Invariant: such a body has the tokens that it would have had in its place, where its macros are concerned; only
+ * `__COUNTER__` counts elsewhere in it. Where that cannot be known the body is read in its place, or whoever reads it later
+ * is refused with a DiagnosticError.
+ */
+import { type Diagnostic, DiagnosticError, type MacroUse } from '../diagnostic.ts';
+import type { PassedText, Unit } from './directive.ts';
+import { type Lexeme, LINE_START, originOf, SPACE } from './lexeme.ts';
+import type { BodyToken, Token, TokenKind } from './token.ts';
+
+export interface Collecting {
+  /** Tokens at most. */
+  readonly most: number;
+  /** Beginnings of the paths of files whose functions' bodies are passed over. */
+  readonly pass?: readonly string[];
+}
+
+/** White space in front of a token is that of the first padding that carried any to it, as GCC prints it. */
+export function collectTokens(unit: Unit, { most, pass = [] }: Collecting): Token[] {
+  const tokens: Token[] = [];
+  const { expander } = unit;
+  const bodies = pass.length === 0 ? undefined : new Bodies(unit, pass, most);
+  let padded = false;
+  let source: Lexeme | undefined;
+  for (;;) {
+    const at = expander.next();
+    if (unit.lineStarted && (at.flags & LINE_START) !== 0) source = undefined;
+    if (at.kind === 'padding') {
+      if (source === undefined || ((source.flags & SPACE) === 0 && at.source === undefined)) source = at.source;
+      padded = true;
+      continue;
+    }
+    if (at.kind === 'end') return tokens;
+    const carrier = padded && source !== undefined ? source : at;
+    const token = tokenOf(at, expander.use, (carrier.flags & SPACE) !== 0, unit.lineStarted);
+    tokens.push(bodies?.take(at, token) ?? token);
+    if (unit.packing !== undefined && (at.text === 'struct' || at.text === 'union'))
+      tokens.push(...packingAttribute(unit.packing, token));
+    unit.lineStarted = false;
+    padded = false;
+    source = undefined;
+    if (tokens.length > most) unit.fatal(`the unit has more than ${most} tokens`, at, expander.use);
+  }
+}
+
+/** How the parser is told of `#pragma pack`: an attribute behind `struct` and `union`. */
+function packingAttribute(bound: number, { origin }: Token): Token[] {
+  const token = (kind: TokenKind, text: string): Token => ({ kind, text, origin, space: true, lineStart: false });
+  const mark = (text: string): Token => token('punctuator', text);
+  const name = (text: string): Token => token('identifier', text);
+  const value = token('number', String(bound));
+  const opening = [name('__attribute__'), mark('('), mark('('), name('pragma_pack'), mark('(')];
+  return [...opening, value, mark(')'), mark(')'), mark(')')];
+}
+
+function tokenOf(at: Lexeme, use: MacroUse | undefined, space: boolean, lineStart: boolean): Token {
+  // Padding, parameters and ends never get this far.
+  return { kind: at.kind as TokenKind, text: at.text, origin: originOf(at, use), space, lineStart };
+}
+
+/** What may stand in front of the parentheses behind which a structure's members begin. */
+const OF_STRUCTURES: ReadonlySet<string> = new Set(['__attribute__', '__attribute', '_Alignas', 'sizeof']);
+
+/** Numbers of `__COUNTER__` that one body may use before it meets those of the next. */
+const COUNTS = 1 << 20;
+
+/** Passes bodies over. */
+class Bodies {
+  /** Of brackets that are open. */
+  private depth = 0;
+  /** The outermost parentheses that were closed last had a name in front. */
+  private named = false;
+  private before = '';
+  private passed = 0;
+  private readonly late: LateBodies;
+
+  constructor(
+    private readonly unit: Unit,
+    private readonly folders: readonly string[],
+    most: number,
+  ) {
+    this.late = new LateBodies(unit, most);
+  }
+
+  /** Takes the next token; gives the one to put in its place if a body begins here. */
+  take({ kind, text, file }: Lexeme, token: Token): BodyToken | undefined {
+    const { before } = this;
+    this.before = kind === 'identifier' ? 'a' : text;
+    if (kind === 'identifier') {
+      if (OF_STRUCTURES.has(text)) this.before = '';
+      return undefined;
+    }
+    if (kind !== 'punctuator') return undefined;
+    switch (text) {
+      case '(':
+        if (this.depth++ === 0) this.named = before === 'a';
+        return undefined;
+      case '{':
+        if (
+          this.depth === 0 &&
+          this.named &&
+          before === ')' &&
+          this.folders.some((each) => file.path.startsWith(each))
+        ) {
+          const body = this.pass(token);
+          if (body !== undefined) {
+            this.before = '}';
+            return body;
+          }
+        }
+        this.depth++;
+        return undefined;
+      case '[':
+        this.depth++;
+        return undefined;
+      case ')':
+      case '}':
+      case ']':
+        this.depth--;
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  private pass(opening: Token): BodyToken | undefined {
+    const text = this.unit.passBraces(COUNTS * ++this.passed);
+    if (text === undefined) return undefined;
+    let tokens: readonly Token[] | undefined;
+    const read = (): readonly Token[] => (tokens ??= this.late.read(opening, text));
+    return { ...opening, kind: 'body', read };
+  }
+}
+
+/** Reads bodies that were passed over. */
+class LateBodies {
+  private unit: Unit | undefined;
+  private count = 0;
+
+  constructor(
+    private readonly head: Unit,
+    /** Tokens of all of them. */
+    private readonly most: number,
+  ) {}
+
+  /** Throws DiagnosticError if it has to be read in its place. */
+  read(opening: Token, text: PassedText): readonly Token[] {
+    this.unit ??= this.head.forPassed();
+    const { unit } = this;
+    const { definitions } = unit.names;
+    unit.enterPassed(text);
+    const tokens = [opening, ...collectTokens(unit, { most: this.most - this.count })];
+    this.count += tokens.length;
+    const said = unit.diagnostics.splice(0);
+    if (said.length > 0) throw new DiagnosticError(said);
+    const isSelfContained =
+      unit.names.definitions === definitions && unit.packing === text.packing && !unit.saysMain && isBlock(tokens);
+    if (!isSelfContained) throw new DiagnosticError([mustBeReadInPlace(opening)]);
+    return tokens;
+  }
+}
+
+/** The first brace is closed by the last. */
+function isBlock(tokens: readonly Token[]): boolean {
+  let open = 0;
+  return tokens.every(({ text }, index) => {
+    if (text === '{') open++;
+    else if (text === '}') open--;
+    return open > 0 || index === tokens.length - 1;
+  });
+}
+
+function mustBeReadInPlace({ origin }: Token): Diagnostic {
+  return { severity: 'error', message: 'this body depends on what stands around it', origin, span: 1 };
+}
