@@ -4,7 +4,7 @@
  * Which files make up the program is data (units.ts): what the kernel wrote in portable C is taken from the tree, so that a
  * patch to it takes effect; the rest is the model (kernel-src/model). Nothing here knows what the files do.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   type Compilation,
@@ -74,9 +74,7 @@ const RULES = 'rules/';
 /** Units but the scenario are the same for all scenarios on a tree; a scenario, for revisions with the same headers. */
 const UNIT_STORE = new UnitStore();
 /** Our own files do not change while we run. */
-const ownFiles = new Map<string, string>();
-/** Most headers are looked for in the model first, and are not there: which ones are is asked once. */
-let ownPaths: ReadonlySet<string> | undefined;
+const ownFiles = new Map<string, string | undefined>();
 let modelFolder: string | undefined;
 /** Excerpts of a tree's files. */
 const excerpts = new WeakMap<SourceTree, Map<string, string | undefined>>();
@@ -94,12 +92,13 @@ export function makeReader(tree: SourceTree, made: ReadonlyMap<string, string>):
   };
 }
 
+/** Most headers are looked for in the model first, and are not there. */
 function readOwn(path: string): string | undefined {
-  if (ownPaths === undefined) ownPaths = new Set([...pathsBelow(MODEL), ...pathsBelow(RULES)]);
-  if (!ownPaths.has(path)) return undefined;
-  let text = ownFiles.get(path);
-  if (text === undefined) ownFiles.set(path, (text = readFileSync(ownFile(path), 'utf8')));
-  return text;
+  if (!ownFiles.has(path)) {
+    const file = ownFile(path);
+    ownFiles.set(path, /\.[ch]$/.test(path) && existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+  }
+  return ownFiles.get(path);
 }
 
 function ownFile(path: string): string {
@@ -107,11 +106,6 @@ function ownFile(path: string): string {
   return path.startsWith(MODEL)
     ? join(modelFolder, path.slice(MODEL.length))
     : join(modelFolder, '..', '..', 'harness', 'rules', path.slice(RULES.length));
-}
-
-function pathsBelow(folder: string): string[] {
-  const names = readdirSync(ownFile(folder), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => /\.[ch]$/.test(name)).map((name) => folder + name);
 }
 
 function readExcerpt(tree: SourceTree, { path, functions }: Excerpt): string | undefined {

@@ -121,7 +121,10 @@ export function readScenario(program: Program): Scenario | string {
   const interrupts: InterruptInfo[] = [];
   const options: Option[] = [];
   const descriptors = program.globals.filter((global) => global.section === SCENARIO_SECTION);
-  descriptors.sort((a, b) => a.origin.file.path.localeCompare(b.origin.file.path) || a.origin.offset - b.origin.offset);
+  descriptors.sort(({ origin: a }, { origin: b }) => {
+    if (a.file.path === b.file.path) return a.offset - b.offset;
+    return a.file.path < b.file.path ? -1 : 1;
+  });
   for (const global of orderOfText(descriptors)) {
     const type = global.type.type;
     if (type.kind !== 'record') continue;

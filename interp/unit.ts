@@ -91,7 +91,8 @@ function compileInside(reader: SourceReader, spec: UnitSpec, front: Front | unde
 /** As a unit behind headers is given. */
 function alone(reader: SourceReader, path: string, options: PreprocessOptions): ReturnType<typeof preprocessBehind> {
   const unit = preprocess(reader, path, options);
-  return { ...unit, macros: [...unit.macros.keys()] };
+  const names = [...unit.macros.keys()];
+  return { ...unit, macros: () => names };
 }
 
 /** Headers that several units have in front. */

@@ -114,7 +114,8 @@ function dataOfBuild(outcome: BuildOutcome): unknown {
   if (outcome.kind !== 'built') return outcome;
   const { program, memberOffsets, taskFields, taskSize, jiffies } = outcome.built;
   const { code, image, live } = program;
-  const numberless = (name: string) => name.replace(/^\.string\.\d.*/, '.string').replace(/^(__UNIQUE_ID_.*?)\d+$/, '$1');
+  const numberless = (name: string) =>
+    name.replace(/^\.string\.\d.*/, '.string').replace(/^(__UNIQUE_ID_.*?)\d+$/, '$1');
   const globals = program.globals.map(({ name, offset }) => [numberless(name), offset]);
   const words = [code, image, live].map((array) => createHash('sha256').update(array).digest('hex'));
   return { words, globals, members: [...memberOffsets], task: [...taskFields.keys(), taskSize], jiffies };

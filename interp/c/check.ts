@@ -51,7 +51,7 @@ const KNOT: Knot = { expression, statementExpression, staticInitializer, automat
 export function check(
   path: string,
   items: readonly TopLevel[],
-  macros: readonly string[] = [],
+  macros: () => readonly string[] = () => [],
   dialect: Dialect = PLAIN,
 ): TypedUnit {
   return typedUnit(checkItems(path, items, undefined, dialect, macros));
@@ -71,7 +71,7 @@ export function checkBehind(
   head: Scope,
   path: string,
   items: readonly TopLevel[],
-  macros: readonly string[],
+  macros: () => readonly string[],
 ): TypedUnit | undefined {
   try {
     const scope = checkItems(path, items, head, head.unit.dialect, macros);
@@ -99,7 +99,7 @@ function checkItems(
   items: readonly TopLevel[],
   head: Scope | undefined,
   dialect: Dialect,
-  macros: readonly string[] = [],
+  macros: () => readonly string[] = () => [],
 ): Scope {
   const unit: Unit = {
     path,

@@ -101,12 +101,7 @@ class Bodies {
         if (this.depth++ === 0) this.named = before === 'a';
         return undefined;
       case '{':
-        if (
-          this.depth === 0 &&
-          this.named &&
-          before === ')' &&
-          this.folders.some((each) => file.path.startsWith(each))
-        ) {
+        if (this.depth === 0 && this.named && before === ')' && this.isOnDemand(file.path)) {
           const body = this.pass(token);
           if (body !== undefined) {
             this.before = '}';
@@ -126,6 +121,10 @@ class Bodies {
       default:
         return undefined;
     }
+  }
+
+  private isOnDemand(path: string): boolean {
+    return this.folders.some((folder) => path.startsWith(folder));
   }
 
   private pass(opening: Token): BodyToken | undefined {

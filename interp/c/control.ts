@@ -32,7 +32,8 @@ function threadJumps(steps: readonly Step[]): void {
     const after = steps[next];
     if (after?.op === 'jmp') leads.set(step.operands[0]!, after.operands[0]!);
   }
-  for (const step of steps) {
+  for (let n = 0; n < steps.length; n++) {
+    const step = steps[n]!;
     if (step.op === 'label') continue;
     const at = targetAt(step.op);
     if (at < 0) continue;
@@ -104,7 +105,8 @@ function dropIdleJumps(steps: readonly Step[]): Step[] {
 
 function dropUnusedLabels(steps: readonly Step[]): Step[] {
   const used = new Set<number>();
-  for (const step of steps) {
+  for (let n = 0; n < steps.length; n++) {
+    const step = steps[n]!;
     const at = step.op === 'label' ? -1 : targetAt(step.op);
     if (at >= 0) used.add(step.operands[at]!);
   }

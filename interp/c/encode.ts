@@ -311,11 +311,12 @@ function liveIntervals(
   const lasts = new Set(blocks.map(({ limit }) => limit - 1));
   const crossing = crossingSlots(steps, slots, blocks);
   const extendAll = (masks: Int32Array, point: number): void => {
-    for (const word of crossing) if (masks[word] !== 0) extend(word, point);
+    for (let n = 0; n < crossing.length; n++) if (masks[crossing[n]!] !== 0) extend(crossing[n]!, point);
   };
   visitLiveness(steps, slots, (step, index, masks, back) => {
     const at = resultAt(step);
-    for (let word = 0; at >= 0 && word < resultWords(step); word++) extend(step.operands[at]! + word, 2 * index + 1);
+    for (let word = 0, words = resultWords(step); word < words; word++)
+      extend(step.operands[at]! + word, 2 * index + 1);
     if (lasts.has(index)) extendAll(masks, 2 * index + 1);
     back();
     if (firsts.has(index)) extendAll(masks, 2 * index);

@@ -142,6 +142,11 @@ const COMMUTES = new Set<StepOp>([
   'ne64',
 ]);
 
+export function become(step: Step, op: StepOp, ...operands: number[]): void {
+  step.op = op;
+  step.operands = operands;
+}
+
 export function commutes(op: StepOp): boolean {
   return COMMUTES.has(op);
 }
@@ -171,49 +176,40 @@ const SHIFT_IMMEDIATE: { readonly [op in StepOp]?: { readonly op: StepOp; readon
 
 /** Gives a step `d a b` whose b is known to be `value` its immediate form, if there is one. */
 export function useImmediate(step: Step, value: number): void {
-  const [result, left] = step.operands as [number, number];
-  const become = (op: StepOp, ...operands: number[]): void => {
-    step.op = op;
-    step.operands = operands;
-  };
+  const { 0: result, 1: left } = step.operands as [number, number];
   const shift = SHIFT_IMMEDIATE[step.op];
   if (shift !== undefined) {
-    if (value >= 0 && value < shift.width) become(shift.op, result, left, value);
+    if (value >= 0 && value < shift.width) become(step, shift.op, result, left, value);
     return;
   }
   const immediate = IMMEDIATE[step.op];
   if (immediate !== undefined) {
-    become(immediate, result, left, value);
+    become(step, immediate, result, left, value);
     return;
   }
   switch (step.op) {
     case 'sub32':
-      become('add32i', result, left, -value | 0);
+      become(step, 'add32i', result, left, -value | 0);
       return;
     case 'sub64':
-      if (value !== -0x80000000) become('add64i', result, left, -value);
+      if (value !== -0x80000000) become(step, 'add64i', result, left, -value);
       return;
     case 'mul32':
-      if (value > 0 && (value & (value - 1)) === 0) become('shl32i', result, left, 31 - Math.clz32(value));
+      if (value > 0 && (value & (value - 1)) === 0) become(step, 'shl32i', result, left, 31 - Math.clz32(value));
       return;
     case 'lts32':
-      if (value === 0) become('shru32i', result, left, 31);
+      if (value === 0) become(step, 'shru32i', result, left, 31);
       return;
     case 'lts64':
-      if (value === 0) become('shru32i', result, left + 1, 31);
+      if (value === 0) become(step, 'shru32i', result, left + 1, 31);
       return;
   }
 }
 
 /** Simplifies a step with an immediate operand that makes it trivial. */
 export function simplifyImmediate(step: Step): void {
-  const [result, left, value] = step.operands as [number, number, number];
+  const { 0: result, 1: left, 2: value } = step.operands as [number, number, number];
   const wide = step.op.endsWith('64i');
-  const become = (op: StepOp, ...operands: number[]): void => {
-    step.op = op;
-    step.operands = operands;
-  };
-  const move = () => become(wide ? 'mov64' : 'mov32', result, left);
   switch (step.op) {
     case 'add32i':
     case 'add64i':
@@ -225,24 +221,24 @@ export function simplifyImmediate(step: Step): void {
     case 'shl64i':
     case 'shrs64i':
     case 'shru64i':
-      if (value === 0) move();
+      if (value === 0) become(step, wide ? 'mov64' : 'mov32', result, left);
       return;
     case 'and32i':
     case 'and64i':
-      if (value === -1) move();
-      else if (value === 0) become(wide ? 'const64' : 'const32', result, 0, ...(wide ? [0] : []));
+      if (value === -1) become(step, wide ? 'mov64' : 'mov32', result, left);
+      else if (value === 0) become(step, wide ? 'const64' : 'const32', result, 0, ...(wide ? [0] : []));
       return;
     case 'mul64i':
-      if (value === 1) move();
-      else if (value > 0 && (value & (value - 1)) === 0) become('shl64i', result, left, 31 - Math.clz32(value));
+      if (value === 1) become(step, 'mov64', result, left);
+      else if (value > 0 && (value & (value - 1)) === 0) become(step, 'shl64i', result, left, 31 - Math.clz32(value));
       return;
     case 'eq32i':
     case 'eq64i':
-      if (value === 0) become(wide ? 'isz64' : 'isz32', result, left);
+      if (value === 0) become(step, wide ? 'isz64' : 'isz32', result, left);
       return;
     case 'ne32i':
     case 'ne64i':
-      if (value === 0) become(wide ? 'nez64' : 'nez32', result, left);
+      if (value === 0) become(step, wide ? 'nez64' : 'nez32', result, left);
       return;
   }
 }

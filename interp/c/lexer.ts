@@ -350,7 +350,8 @@ export class Lexer {
     let found = choices[choices.length - 1]!;
     if (choices.length > 1) {
       const second = text.charCodeAt(start + 1);
-      for (const choice of choices) {
+      for (let n = 0; n < choices.length; n++) {
+        const choice = choices[n]!;
         if (choice.length > 1 && choice.charCodeAt(1) !== second) continue;
         if (choice.length > 2 && !text.startsWith(choice, start)) continue;
         found = choice;

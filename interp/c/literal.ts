@@ -104,7 +104,7 @@ const TOO_LONG = 'character constant too long for its type';
 export function decodeElements(inside: string, width: number, warnings: string[]): number[] | string {
   const elements: number[] = [];
   const mask = width === 32 ? 0xffffffff : (1 << width) - 1;
-  const pattern = /\\(?:x([0-9a-fA-F]*)|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([^\\])/gsu;
+  const pattern = /\\(?:x([0-9a-fA-F]*)|([0-7]{1,3})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([^\\]+)/gsu;
   for (const [, hex, octal, short, long, escaped, plain] of inside.matchAll(pattern)) {
     if (hex !== undefined) {
       if (hex === '') return '\\x used with no following hex digits';
@@ -119,14 +119,23 @@ export function decodeElements(inside: string, width: number, warnings: string[]
       const code = SIMPLE_ESCAPES.get(escaped);
       if (code === undefined && !/['"?\\]/.test(escaped)) warnings.push(`unknown escape sequence: '\\${escaped}'`);
       elements.push(code ?? escaped.codePointAt(0)!);
-    } else {
-      const code = plain !== undefined ? plain.codePointAt(0)! : Number.parseInt((short ?? long)!, 16);
+    } else if (plain !== undefined) append(elements, plain, width);
+    else {
+      const code = Number.parseInt((short ?? long)!, 16);
       if (code > 0x10ffff) return 'universal character beyond 0x10ffff';
-      if (width === 8) elements.push(...Buffer.from(String.fromCodePoint(code), 'utf8'));
-      else elements.push(code);
+      append(elements, String.fromCodePoint(code), width);
     }
   }
-  return elements.map((element) => (width === 32 ? element >>> 0 : element));
+  return width === 32 ? elements.map((element) => element >>> 0) : elements;
+}
+
+/** In UTF-8 where an element has 8 bits. */
+function append(elements: number[], text: string, width: number): void {
+  if (width !== 8) for (const char of text) elements.push(char.codePointAt(0)!);
+  else {
+    const bytes = Buffer.from(text, 'utf8');
+    for (let n = 0; n < bytes.length; n++) elements.push(bytes[n]!);
+  }
 }
 
 function bad(message: string): BadLiteral {

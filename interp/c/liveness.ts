@@ -31,7 +31,8 @@ interface Flow {
 export function crossingSlots(steps: readonly Step[], slots: number, blocks: Blocks): Int32Array {
   const writtenIn = new Int32Array(slots).fill(-1);
   const crossing = new Set<number>();
-  for (const [block, { first, limit }] of blocks.entries()) {
+  for (let block = 0; block < blocks.length; block++) {
+    const { first, limit } = blocks[block]!;
     const read = (slot: number, words: number): void => {
       if (slot + words > slots) bug(`slot ${slot + words - 1} of ${slots} is read`);
       for (let word = slot; word < slot + words; word++) if (writtenIn[word] !== block) crossing.add(word);
@@ -40,7 +41,7 @@ export function crossingSlots(steps: readonly Step[], slots: number, blocks: Blo
       const step = steps[index]!;
       forEachRead(step, read);
       const at = resultAt(step);
-      for (let word = 0; at >= 0 && word < resultWords(step); word++) writtenIn[step.operands[at]! + word] = block;
+      for (let word = 0, words = resultWords(step); word < words; word++) writtenIn[step.operands[at]! + word] = block;
     }
   }
   return Int32Array.from(crossing).sort();
@@ -51,9 +52,9 @@ function solve(steps: readonly Step[], slots: number): Flow {
   const crossing = crossingSlots(steps, slots, blocks);
   const entry = blocks.map(() => new Int32Array(crossing.length));
   const predecessors: number[][] = blocks.map(() => []);
-  for (const [block, { successors }] of blocks.entries()) {
-    for (const successor of successors) predecessors[successor]!.push(block);
-  }
+  blocks.forEach(({ successors }, block) => {
+    for (let s = 0; s < successors.length; s++) predecessors[successors[s]!]!.push(block);
+  });
   const masks = new Int32Array(slots);
   // Sweeps from the last block to the first: what comes out of a loop's head goes round once more, and through each of the
   // ways inside of it once. A stack of blocks would go through every combination of ways.
@@ -67,10 +68,10 @@ function solve(steps: readonly Step[], slots: number): Flow {
       exitMasks(successors, entry, crossing, masks);
       for (let index = limit - 1; index >= first; index--) stepBack(steps[index]!, masks);
       if (!update(entry[block]!, crossing, masks)) continue;
-      for (const predecessor of predecessors[block]!) {
+      predecessors[block]!.forEach((predecessor) => {
         if (!dirty[predecessor]) left++;
         dirty[predecessor] = true;
-      }
+      });
     }
   }
   return { blocks, crossing, entry };
@@ -177,6 +178,13 @@ function addPair(masks: Int32Array, slot: number, low: number, high: number): vo
   masks[slot + 1] = masks[slot + 1]! | high;
 }
 
+function demandAll(step: Step, masks: Int32Array): void {
+  forEachRead(step, (slot, words) => {
+    add(masks, slot, ALL);
+    if (words === 2) add(masks, slot + 1, ALL);
+  });
+}
+
 /** Steps with effects look at all of what they read, but for the upper bits of a narrow value to be stored. */
 function demandOfOther(step: Step, masks: Int32Array): void {
   switch (step.op) {
@@ -198,10 +206,7 @@ function demandOfOther(step: Step, masks: Int32Array): void {
       addPair(masks, step.operands[2]!, ALL, ALL);
       return;
     default:
-      forEachRead(step, (slot, words) => {
-        add(masks, slot, ALL);
-        if (words === 2) add(masks, slot + 1, ALL);
-      });
+      demandAll(step, masks);
   }
 }
 
@@ -308,10 +313,7 @@ function demandOfPure(step: Step, low: number, high: number, masks: Int32Array):
     default:
       // Comparisons: one bit of result, the rest of which is known to be 0.
       if ((low & 1) === 0) return;
-      forEachRead(step, (slot, words) => {
-        add(masks, slot, ALL);
-        if (words === 2) add(masks, slot + 1, ALL);
-      });
+      demandAll(step, masks);
   }
 }
 

@@ -10,7 +10,7 @@
  */
 
 import { threadConstants, tidyControl } from './control.ts';
-import { commutes, fold32, fold64, simplifyImmediate, useImmediate } from './fold-step.ts';
+import { become, commutes, fold32, fold64, simplifyImmediate, useImmediate } from './fold-step.ts';
 import { ELEMENT_END, type LocalInfo } from './ir.ts';
 import { dropDead } from './liveness.ts';
 import {
@@ -68,7 +68,8 @@ function note(steps: readonly Step[], words: number[]): boolean {
     if (words[length] !== word) changed = true;
     words[length++] = word;
   };
-  for (const { op, operands } of steps) {
+  for (let index = 0; index < steps.length; index++) {
+    const { op, operands } = steps[index]!;
     put(opNumber(op));
     put(operands.length);
     for (let n = 0; n < operands.length; n++) put(operands[n]!);
@@ -82,9 +83,10 @@ function note(steps: readonly Step[], words: number[]): boolean {
 function countWrites(code: FunctionCode): Int32Array {
   const writes = new Int32Array(code.slots);
   for (let slot = 0; slot < code.parameterWords; slot++) writes[slot] = 1;
-  for (const step of code.steps) {
+  for (let n = 0; n < code.steps.length; n++) {
+    const step = code.steps[n]!;
     const at = resultAt(step);
-    for (let word = 0; at >= 0 && word < resultWords(step); word++) writes[step.operands[at]! + word]!++;
+    for (let word = 0, words = resultWords(step); word < words; word++) writes[step.operands[at]! + word]!++;
   }
   return writes;
 }
@@ -121,7 +123,12 @@ class Knowledge {
     }
   }
 
-  learn(word: number, fact: Fact): void {
+  /** `lasting`: only if it holds everywhere. */
+  learn(word: number, fact: Fact, lasting: boolean): void {
+    if ('slot' in fact && fact.slot === word) return;
+    if (lasting && (!this.single(word) || !this.holds(fact))) return;
+    // A variable keeps its own name where its value has just been made for it.
+    if (!lasting && fact.kind === 'copy' && !this.single(word) && this.single(fact.slot)) return;
     if (this.single(word) && this.holds(fact)) this.lasting[word] = fact;
     else this.local.set(word, fact);
   }
@@ -176,14 +183,16 @@ class Knowledge {
 
 function forward(code: FunctionCode): void {
   const known = new Knowledge(countWrites(code));
-  for (const step of code.steps) {
+  for (let n = 0; n < code.steps.length; n++) {
+    const step = code.steps[n]!;
     if (step.op === 'label') continue;
     noteWriter(step, known);
     if (isPure(step.op)) learnFrom(step, known, true);
   }
   code.locals = code.locals.map((local) => renamedLocal(local, known));
   let before: Step | undefined;
-  for (const step of code.steps) {
+  for (let n = 0; n < code.steps.length; n++) {
+    const step = code.steps[n]!;
     if (step.op === 'label') {
       known.forgetLocal();
       before = undefined;
@@ -192,7 +201,7 @@ function forward(code: FunctionCode): void {
     rewrite(step, known, before);
     before = step;
     const at = resultAt(step);
-    for (let word = 0; at >= 0 && word < resultWords(step); word++) known.forget(step.operands[at]! + word);
+    for (let word = 0, words = resultWords(step); word < words; word++) known.forget(step.operands[at]! + word);
     if (isPure(step.op)) learnFrom(step, known, false);
   }
 }
@@ -209,54 +218,47 @@ function renamedLocal(local: LocalInfo, known: Knowledge): LocalInfo {
 
 function noteWriter(step: Step, known: Knowledge): void {
   const at = resultAt(step);
-  for (let word = 0; at >= 0 && word < resultWords(step); word++) {
+  for (let word = 0, words = resultWords(step); word < words; word++) {
     if (known.single(step.operands[at]! + word)) known.writer[step.operands[at]! + word] = step;
   }
 }
 
 /** What a pure step says of its result; `lasting` only: what holds everywhere. */
 function learnFrom(step: Step, known: Knowledge, lasting: boolean): void {
-  const [result, a, b] = step.operands as [number, number, number];
-  const learn = (word: number, fact: Fact): void => {
-    if ('slot' in fact && fact.slot === word) return;
-    if (lasting && (!known.single(word) || !known.holds(fact))) return;
-    // A variable keeps its own name where its value has just been made for it.
-    if (!lasting && fact.kind === 'copy' && !known.single(word) && known.single(fact.slot)) return;
-    known.learn(word, fact);
-  };
+  const { 0: result, 1: a, 2: b } = step.operands as [number, number, number];
   switch (step.op) {
     case 'const32':
-      learn(result, { kind: 'constant', value: a });
+      known.learn(result, { kind: 'constant', value: a }, lasting);
       return;
     case 'const64':
-      learn(result, { kind: 'constant', value: a });
-      learn(result + 1, { kind: 'constant', value: b });
+      known.learn(result, { kind: 'constant', value: a }, lasting);
+      known.learn(result + 1, { kind: 'constant', value: b }, lasting);
       return;
     case 'address':
-      learn(result, { kind: 'address', of: a, by: b, word: 0 });
-      learn(result + 1, { kind: 'address', of: a, by: b, word: 1 });
+      known.learn(result, { kind: 'address', of: a, by: b, word: 0 }, lasting);
+      known.learn(result + 1, { kind: 'address', of: a, by: b, word: 1 }, lasting);
       return;
     case 'mov32':
     case 'trunc':
-      learn(result, { kind: 'copy', slot: a });
+      known.learn(result, { kind: 'copy', slot: a }, lasting);
       return;
     case 'mov64':
       if (a === result + 1 || a + 1 === result) return;
-      learn(result, { kind: 'copy', slot: a });
-      learn(result + 1, { kind: 'copy', slot: a + 1 });
+      known.learn(result, { kind: 'copy', slot: a }, lasting);
+      known.learn(result + 1, { kind: 'copy', slot: a + 1 }, lasting);
       return;
     case 'zext64':
       if (a === result + 1) return;
-      learn(result + 1, { kind: 'constant', value: 0 });
-      learn(result, { kind: 'copy', slot: a });
+      known.learn(result + 1, { kind: 'constant', value: 0 }, lasting);
+      known.learn(result, { kind: 'copy', slot: a }, lasting);
       return;
     case 'sext64':
       if (a === result + 1) return;
-      learn(result, { kind: 'copy', slot: a });
+      known.learn(result, { kind: 'copy', slot: a }, lasting);
       return;
     case 'add64i':
       if (Math.abs(a - result) <= 1) return;
-      learn(result, { kind: 'sum', slot: a, by: b });
+      known.learn(result, { kind: 'sum', slot: a, by: b }, lasting);
       return;
   }
 }
@@ -298,7 +300,14 @@ function foldAddress(step: Step, known: Knowledge): void {
 /** A subscript that is known to be right is a sum; one that was extended to 64 bits is taken as it was before. */
 function foldElement(step: Step, known: Knowledge, before: Step | undefined): void {
   if (step.op !== 'element32' && step.op !== 'element64') return;
-  const [result, array, index, size, length, flags] = step.operands as [number, number, number, number, number, number];
+  const {
+    0: result,
+    1: array,
+    2: index,
+    3: size,
+    4: length,
+    5: flags,
+  } = step.operands as [number, number, number, number, number, number];
   const wide = step.op === 'element64';
   const value = wide ? known.constant64(index) : known.constant32(index);
   if (value !== undefined) {
@@ -316,7 +325,7 @@ function foldElement(step: Step, known: Knowledge, before: Step | undefined): vo
 /** Addresses of one object are related, and so is a pointer to itself. */
 function foldRelated(step: Step, known: Knowledge): void {
   if (step.op !== 'related') return;
-  const [left, right] = step.operands as [number, number];
+  const { 0: left, 1: right } = step.operands as [number, number];
   const of = known.address(left)?.of;
   if (left === right || (of !== undefined && of === known.address(right)?.of)) become(step, 'nop');
 }
@@ -324,7 +333,7 @@ function foldRelated(step: Step, known: Knowledge): void {
 /** What is plainly a small number is not cut. */
 function foldClamp(step: Step, known: Knowledge, before: Step | undefined): void {
   if (step.op !== 'clamp') return;
-  const [result, slot] = step.operands as [number, number];
+  const { 0: result, 1: slot } = step.operands as [number, number];
   const writer = testWriter(slot, known, before);
   if (writer?.operands[0] !== slot) return;
   if (writer.op === 'and64i' && writer.operands[2]! >= 0) become(step, 'mov32', result, slot);
@@ -344,7 +353,7 @@ function foldSum(step: Step, known: Knowledge): void {
 /** All operands known: so is the result. */
 function foldConstant(step: Step, known: Knowledge): boolean {
   const format = letters(step.op);
-  const [result, a, b] = step.operands as [number, number, number];
+  const { 0: result, 1: a, 2: b } = step.operands as [number, number, number];
   if (step.op === 'zext64' || step.op === 'sext64') {
     const value = known.constant32(a);
     if (value === undefined) return false;
@@ -371,7 +380,7 @@ function foldConstant(step: Step, known: Knowledge): boolean {
 
 /** What can be said of an address before anybody knows what it is: nothing has the address 0. */
 function foldKnownAddress(step: Step, known: Knowledge): boolean {
-  const [result, left, right] = step.operands as [number, number, number];
+  const { 0: result, 1: left, 2: right } = step.operands as [number, number, number];
   switch (step.op) {
     case 'mov64':
       return foldAddressSum(step, known.address(left), 0n);
@@ -405,11 +414,6 @@ function foldAddressSum(step: Step, address: Address | undefined, by: bigint | u
   if (sum !== BigInt.asIntN(32, sum)) return false;
   become(step, 'address', step.operands[0]!, address.of, Number(sum));
   return true;
-}
-
-function become(step: Step, op: StepOp, ...operands: number[]): void {
-  step.op = op;
-  step.operands = operands;
 }
 
 /** One operand known: the immediate form. */
@@ -498,7 +502,7 @@ function usesItself(step: Step): boolean {
 function foldBranch(step: Step, known: Knowledge, before: Step | undefined): void {
   const wide = step.op === 'bz64' || step.op === 'bnz64';
   if (!wide && step.op !== 'bz32' && step.op !== 'bnz32') return;
-  const [slot, target] = step.operands as [number, number];
+  const { 0: slot, 1: target } = step.operands as [number, number];
   const value = wide ? known.constant64(slot) : known.constant32(slot);
   const isAddress = wide && known.address(slot) !== undefined;
   if (value !== undefined || isAddress) {
@@ -534,7 +538,7 @@ function coalesce(code: FunctionCode): void {
       const move = code.steps[index]!;
       if (move.op !== 'mov32' && move.op !== 'mov64') continue;
       const words = move.op === 'mov64' ? 2 : 1;
-      const [to, from] = move.operands as [number, number];
+      const { 0: to, 1: from } = move.operands as [number, number];
       if (to === from) {
         become(move, 'nop');
         continue;
@@ -558,7 +562,8 @@ function mergedLocal(local: LocalInfo, merged: ReadonlyMap<number, number>): Loc
 
 function countReads(code: FunctionCode): Int32Array {
   const reads = new Int32Array(code.slots + 1);
-  for (const step of code.steps) {
+  for (let n = 0; n < code.steps.length; n++) {
+    const step = code.steps[n]!;
     forEachRead(step, (slot, words) => {
       reads[slot]!++;
       if (words === 2) reads[slot + 1]!++;

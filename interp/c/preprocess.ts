@@ -134,13 +134,15 @@ export function leadingHeaders(text: string): Leading {
   }
 }
 
+/** The names of all macros at the end of a text; hardly anybody asks. */
+export type MacroNames = () => readonly string[];
+
 /** What is known behind some headers: units that begin with them go on from there, one after the other. */
 export interface PreprocessedHead {
   readonly unit: Unit;
   /** Tokens that it has. */
   readonly length: number;
-  /** Names of macros. */
-  readonly macros: readonly string[];
+  readonly macros: MacroNames;
   readonly files: readonly SourceFile[];
   readonly missingLookups: readonly string[];
 }
@@ -165,25 +167,25 @@ export function preprocessHead(
     tokens = collectTokens(unit, { most: settings.tokens, pass });
   });
   const { diagnostics, files, missingLookups } = outcome(unit);
-  const head = { unit, length: tokens.length, macros: [...macrosOf(unit).keys()] };
+  const head = { unit, length: tokens.length, macros: () => [...macrosOf(unit).keys()] };
   // Macros that are saved and restored, by a _Pragma in a body, would be so from there on.
   const saves = pass.length > 0 && files.some(({ text }) => text.includes('push_macro') || text.includes('pop_macro'));
   const isWhole = diagnostics.length === 0 && !unit.saysMain && !saves;
   return { ...head, tokens, files, missingLookups, isWhole };
 }
 
-/** The rest of a unit, behind its leading headers: its tokens, and the names of all macros at its end. */
+/** The rest of a unit, behind its leading headers. */
 export function preprocessBehind(
   head: PreprocessedHead,
   reader: SourceReader,
   path: string,
   start: number,
   options: PreprocessOptions,
-): Omit<PreprocessedUnit, 'macros'> & { readonly macros: readonly string[] } {
+): Omit<PreprocessedUnit, 'macros'> & { readonly macros: MacroNames } {
   const settings = settingsOf(options);
   const unit = new Unit(reader, path, options.includeDirs, settings, head.unit);
   let tokens: readonly Token[] = [];
-  let macros: readonly string[] = [];
+  const defined = new Map<string, boolean>();
   attempt(unit, () =>
     head.unit.names.forgetting((changed) => {
       const main = unit.includes.read(path) ?? bug(`${path} is gone`);
@@ -193,12 +195,15 @@ export function preprocessBehind(
         tokens = collectTokens(unit, { most: settings.tokens - head.length });
       } finally {
         unit.expander.reset();
-        const names = new Set(head.macros);
-        for (const { text, meaning } of changed()) names[meaning?.kind === 'macro' ? 'add' : 'delete'](text);
-        macros = [...names];
+        for (const { text, meaning } of changed()) defined.set(text, meaning?.kind === 'macro');
       }
     }),
   );
+  const macros = (): string[] => {
+    const names = new Set(head.macros());
+    for (const [name, isMacro] of defined) names[isMacro ? 'add' : 'delete'](name);
+    return [...names];
+  };
   return { path, tokens, ...outcome(unit), macros };
 }
 

@@ -55,17 +55,19 @@ function addressAt({ op }: Step): number {
 /** Slots that hold nothing but the address of (a byte of) an object: object, and byte in the frame. */
 function addressSlots(code: FunctionCode): Map<number, { readonly object: FrameObject; readonly offset: number }> {
   const writes = new Map<number, number>();
-  for (const step of code.steps) {
+  for (let n = 0; n < code.steps.length; n++) {
+    const step = code.steps[n]!;
     const at = resultAt(step);
-    for (let word = 0; at >= 0 && word < resultWords(step); word++) {
+    for (let word = 0, words = resultWords(step); word < words; word++) {
       const slot = step.operands[at]! + word;
       writes.set(slot, (writes.get(slot) ?? 0) + 1);
     }
   }
   const found = new Map<number, { readonly object: FrameObject; readonly offset: number }>();
-  for (const step of code.steps) {
+  for (let n = 0; n < code.steps.length; n++) {
+    const step = code.steps[n]!;
     if (step.op !== 'frame') continue;
-    const [slot, offset] = step.operands as [number, number];
+    const { 0: slot, 1: offset } = step.operands as [number, number];
     const object = code.objects.find((each) => offset >= each.offset && offset <= each.offset + each.size);
     if (object !== undefined && writes.get(slot) === 1 && writes.get(slot + 1) === 1)
       found.set(slot, { object, offset });
@@ -80,7 +82,8 @@ function promotable(code: FunctionCode): Set<FrameObject> {
   const asBool = new Set<FrameObject>();
   const asOther = new Set<FrameObject>();
   const stores = new Map<FrameObject, number>();
-  for (const step of code.steps) {
+  for (let n = 0; n < code.steps.length; n++) {
+    const step = code.steps[n]!;
     if (step.op === 'frame' && !addresses.has(step.operands[0]!)) {
       const offset = step.operands[1]!;
       for (const object of candidates) {

@@ -78,7 +78,7 @@ export interface Unit {
   readonly strings: Map<string, GlobalSymbol>;
   readonly diagnostics: Diagnostic[];
   /** Names of macros, for hints. */
-  readonly macros: readonly string[];
+  readonly macros: () => readonly string[];
   /** Number of the file-scope item that is being declared. */
   position: number;
   /** Of that item. */
@@ -229,7 +229,7 @@ export function* namesInSight(scope: Scope): Iterable<string> {
       if (kind !== 'poisoned' && (at.kind !== 'file' || position <= scope.limit)) yield name;
     }
   }
-  yield* scope.unit.macros;
+  yield* scope.unit.macros();
 }
 
 /** Tags of what has been defined and can be seen. */

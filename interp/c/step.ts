@@ -68,15 +68,33 @@ interface Form {
   readonly isCall: boolean;
   readonly target: number;
   readonly isPure: boolean;
+  readonly reads: readonly Read[];
+  /** The first of any number of operands that are words that are read, or -1. */
+  readonly rest: number;
+}
+
+/** An operand that is read. */
+interface Read {
+  readonly at: number;
+  readonly words: 1 | 2;
 }
 
 const FORMS = new Map<StepOp, Form>();
 const NO_INSTRUCTIONS = { label: 'l', undefine: '', address: 'Dii' } as const;
 for (const [op, letters] of Object.entries({ ...OPERANDS, ...NO_INSTRUCTIONS }) as [StepOp, string][]) {
   const words = letters.startsWith('d') ? 1 : letters.startsWith('D') ? 2 : 0;
-  const isCall = letters.charAt(1) === 'r';
-  const number = FORMS.size;
-  FORMS.set(op, { number, letters, words, isCall, target: letters.indexOf('l'), isPure: words > 0 && !mayFault(op) });
+  FORMS.set(op, {
+    number: FORMS.size,
+    letters,
+    words,
+    isCall: letters.charAt(1) === 'r',
+    target: letters.indexOf('l'),
+    isPure: words > 0 && !mayFault(op),
+    reads: [...letters].flatMap((letter, at): Read[] =>
+      letter === 's' || letter === 'S' ? [{ at, words: letter === 's' ? 1 : 2 }] : [],
+    ),
+    rest: letters.indexOf('*') + 1 || -1,
+  });
 }
 
 /** Faults or is an event. Divisions, shifts by a variable and subscripts of arrays can fault. */
@@ -101,18 +119,13 @@ export function opNumber(op: StepOp): number {
 
 /** Calls `visit` for each operand that is read: slot, number of words, index among the step's operands. */
 export function forEachRead(step: Step, visit: (slot: number, words: 1 | 2, at: number) => void): void {
-  const format = letters(step.op);
-  for (let at = 0; at < format.length; at++) {
-    const letter = format.charCodeAt(at);
-    if (letter === SMALL_S) visit(step.operands[at]!, 1, at);
-    else if (letter === LARGE_S) visit(step.operands[at]!, 2, at);
-    else if (letter === STAR) for (let n = at + 1; n < step.operands.length; n++) visit(step.operands[n]!, 1, n);
+  const { reads, rest } = form(step.op);
+  for (let n = 0; n < reads.length; n++) {
+    const { at, words } = reads[n]!;
+    visit(step.operands[at]!, words, at);
   }
+  if (rest >= 0) for (let n = rest; n < step.operands.length; n++) visit(step.operands[n]!, 1, n);
 }
-
-const SMALL_S = 's'.charCodeAt(0);
-const LARGE_S = 'S'.charCodeAt(0);
-const STAR = '*'.charCodeAt(0);
 
 /** Index of the operand that is written, or -1. */
 export function resultAt(step: Step): number {

@@ -31,10 +31,10 @@ export function decodeString({ parts, origin }: StringExpression): StringValue {
   for (const { inside } of split) {
     const decoded = decodeElements(inside, element.size * 8, warnings);
     if (typeof decoded === 'string') return fail(decoded, origin);
-    for (const one of decoded) {
+    decoded.forEach((one) => {
       if (element.size === 2 && one > 0xffff) elements.push(...surrogates(one));
       else elements.push(one);
-    }
+    });
   }
   return { element, elements, warnings };
 }
@@ -54,11 +54,11 @@ function surrogates(code: number): [number, number] {
 export function stringBytes({ element, elements }: StringValue): Uint8Array {
   const bytes = new Uint8Array((elements.length + 1) * element.size);
   const view = new DataView(bytes.buffer);
-  for (const [i, one] of elements.entries()) {
+  elements.forEach((one, i) => {
     if (element.size === 1) bytes[i] = one;
     else if (element.size === 2) view.setUint16(i * 2, one, true);
     else view.setUint32(i * 4, one, true);
-  }
+  });
   return bytes;
 }
 

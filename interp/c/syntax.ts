@@ -45,7 +45,8 @@ function loadParser(): Parser {
   const require = createRequire(import.meta.url);
   const Loaded = require('tree-sitter') as new () => Parser;
   const fresh = new Loaded();
-  fresh.setLanguage(require('tree-sitter-c') as Parser.Language);
+  // Nodes are read with a cursor: a class for each type of them would be made for nothing.
+  fresh.setLanguage(Object.assign(require('tree-sitter-c') as Parser.Language, { nodeTypeInfo: [] }));
   return fresh;
 }
 

@@ -23,7 +23,7 @@ function diagnosticsOf(path: string): Diagnostic[] {
   const defines = new Map([['__STDC_HOSTED__', '1']]);
   const unit = preprocess(reader, path, { includeDirs: [HEADERS, `${LIBRARY}include`], defines, preInclude: [] });
   const parsed = parse(unit.tokens);
-  const typed = check(path, parsed.items, [], { unsignedChar: false, ...strictness(new Map()) });
+  const typed = check(path, parsed.items, undefined, { unsignedChar: false, ...strictness(new Map()) });
   const all = [...unit.diagnostics, ...parsed.diagnostics, ...typed.diagnostics];
   for (const { definition } of typed.functions.values()) {
     try {
