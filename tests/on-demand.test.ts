@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { type BuildOutcome, buildScenario, type ScenarioSource } from '../harness/build.ts';
 import { builtinScenarios, loadScenario } from '../harness/catalog.ts';
 import { makeConfig } from '../harness/config.ts';
+import { preprocessHead } from '../interp/c/preprocess.ts';
+import { isBody, type Token } from '../interp/c/token.ts';
 import { type Compilation, compile, formatDiagnostic, type LowerOptions } from '../interp/index.ts';
 import { openTree, overlay } from '../kernel-src/index.ts';
 
@@ -52,10 +54,15 @@ const UNITS: readonly [string, readonly string[], readonly string[]][] = [
 
 const LOWERING: LowerOptions = { roots: ['f'], isNative: () => false };
 
-function compileOne(text: string, onDemand: readonly string[], header = HEADER): Compilation {
+function compileOne(
+  text: string,
+  onDemand: readonly string[],
+  header = HEADER,
+  front: readonly string[] = [],
+): Compilation {
   const files: Readonly<Record<string, string>> = { 'include/a.h': header, 'a.c': `#include <a.h>\n${text}` };
   const options = { includeDirs: ['include'], defines: new Map<string, string>(), preInclude: [] };
-  return compile({ read: (path) => files[path] }, [{ path: 'a.c', options, onDemand }], LOWERING);
+  return compile({ read: (path) => files[path] }, [{ path: 'a.c', options, onDemand, front }], LOWERING);
 }
 
 function dataOf(compilation: Compilation): unknown {
@@ -77,6 +84,105 @@ test.each(UNITS)('%s', (text, present, absent) => {
   const names = namesOf(part);
   expect(present.filter((name) => !names.includes(name))).toEqual([]);
   expect(absent.filter((name) => names.includes(name))).toEqual([]);
+});
+
+/** Bodies of a header that is read in front: what is special about them, the header, what of its functions is called. */
+const BODIES: readonly [string, string, string][] = [
+  [
+    'a macro that is another one later',
+    '#define N 1\nstatic int g(void) { return N; }\n#undef N\n#define N 2',
+    'g() + N',
+  ],
+  ['a macro that is none later', '#define N 1\nstatic int g(void) { return N; }\n#undef N', 'g()'],
+  ['a macro later', 'static int n(void) { return 1; }\nstatic int g(void) { return n(); }\n#define n() 2', 'g() + n()'],
+  [
+    'a macro within a macro',
+    '#define A B\n#define B 1\nstatic int g(void) { return A; }\n#undef B\n#define B 2',
+    'g() + A',
+  ],
+  ['a macro that the unit changes', '#define N 1\nstatic int g(void) { return N; }', 'g()\n#undef N\n#define N 2\n+ N'],
+  ['__LINE__ and __FILE__', '\n\nstatic int g(void)\n{\n  return __LINE__ + sizeof(__FILE__);\n}', 'g()'],
+  ['#line', '#line 70 "elsewhere.h"\nstatic int g(void) { return __LINE__ + sizeof(__FILE__); }', 'g()'],
+  [
+    '__COUNTER__',
+    '#define J(a, b) a##b\n#define K(a, b) J(a, b)\nstatic int g(void) { int K(x, __COUNTER__) = 3; return 4; }',
+    'g() + __COUNTER__',
+  ],
+  ['__INCLUDE_LEVEL__', 'static int g(void) { return __INCLUDE_LEVEL__; }', 'g()'],
+  ['__BASE_FILE__', 'static int g(void) { return sizeof(__BASE_FILE__); }', 'g()'],
+  ['braces in literals', `static int g(void) { return '}' + sizeof("}{\\"}"); }`, 'g()'],
+  ['braces in comments', 'static int g(void) { /* } */ return 1; // }\n}', 'g()'],
+  ['digraphs', 'static int g(void) <% return 1; %>\nstatic int h(void) { return g(); }', 'h()'],
+  ['a directive inside', 'static int g(void) {\n#if 1\n  return 1;\n#else\n}\n#endif\n}', 'g()'],
+  ['a directive behind a comment', 'static int g(void) {\n/* a */ # define N 1\n  return N;\n}', 'g() + N'],
+  ['a splice', 'static int g(void) { ret\\\nurn 1; }', 'g()'],
+  [
+    'a macro that opens a brace',
+    '#define OPEN {\nstatic int g(int x) { if (x) OPEN return 2; } return 1; }\nint z;',
+    'g(1)',
+  ],
+  [
+    'a macro that closes one',
+    '#define CLOSE }\nstatic int g(int x) { if (x) { return 2; CLOSE return 1; }\nint z;',
+    'g(1)',
+  ],
+  ['_Pragma', '#define P _Pragma("GCC diagnostic push")\nstatic int g(void) { P return 1; }', 'g()'],
+  [
+    'saved macros',
+    '#define N 1\n#define P _Pragma("push_macro(\\"N\\")")\nstatic int g(void) { P return N; }\n#undef N\n#define N 2\n#pragma pop_macro("N")',
+    'g() + N',
+  ],
+  [
+    'an attribute in front',
+    'struct __attribute__((packed)) s { char a; long b; };\nenum __attribute__((packed)) e { E };',
+    'sizeof(struct s) + sizeof(enum e)',
+  ],
+  [
+    'a compound literal',
+    'struct s { int a; };\nstatic struct s s = (struct s){ 3 };\nstatic int t = sizeof (struct s){ 3 };',
+    's.a + t',
+  ],
+  ['a statement expression', '#define V(x) ({ int y = (x); y; })\nstatic int g(void) { return V(1) + V(2); }', 'g()'],
+  [
+    'braces that macros make, and that the text seems to balance',
+    '#define CLOSE }\n#define OPEN {\nstatic int g(int x) { if (x) { return 2; CLOSE return 1; }\nstatic int h(void) OPEN return 3; }',
+    'g(1) + h()',
+  ],
+  [
+    'a function that returns a function',
+    'static int k(int a) { return a; }\nstatic int (*g(void))(int a) { return k; }',
+    'g()(1)',
+  ],
+  ['a body made by a macro', '#define BODY { return 1; }\nstatic int g(void) BODY', 'g()'],
+  ['a function made by a macro', '#define F(n) static int n(void) { return 1; }\nF(g) F(h)', 'g() + h()'],
+  ['a name made by a macro', '#define F(n) static int n(void)\nF(g) { return 1; }', 'g()'],
+  ['arguments over lines', '#define F(a, b) a + b\nstatic int g(void) { return F(1,\n  2); }', 'g()'],
+];
+
+test('bodies are read when somebody asks', () => {
+  const text = 'static int g(int a)\n{\n  return {;\n}}\nstatic int h(void) {\n#if 1\n}\n#endif\n';
+  const options = { includeDirs: [''], defines: new Map<string, string>(), preInclude: [] };
+  const { tokens } = preprocessHead({ read: (path) => (path === 'a.h' ? text : undefined) }, ['a.h'], options, ['a']);
+  const shown = (token: Token): unknown => (isBody(token) ? token.read().map(shown) : token.text);
+  const body = ['{', 'return', '{', ';', '}', '}'];
+  expect(tokens.map(shown)).toEqual([
+    ...'static int g ( int a )'.split(' '),
+    body,
+    ...'static int h ( void ) { }'.split(' '),
+  ]);
+});
+
+describe('bodies in front', () => {
+  test.each(BODIES)('%s', (_, header, call) => {
+    const text = `long f(void) { return ${call}; }`;
+    const late = dataOf(compileOne(text, ['include/'], header, ['a.h']));
+    const whole = compileOne(text, [], header);
+    expect(whole.kind).toBe('compiled');
+    expect(late).toEqual(dataOf(whole));
+    // Those that nobody calls.
+    const none = 'long f(void) { return 1; }';
+    expect(dataOf(compileOne(none, ['include/'], header, ['a.h']))).toEqual(dataOf(compileOne(none, [], header)));
+  });
 });
 
 describe('what is wrong is said as if all were read', () => {

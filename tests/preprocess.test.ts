@@ -272,6 +272,29 @@ describe('origins', () => {
   });
 });
 
+describe.runIf(gccMajor() === '12')('a second definition is said to differ where gcc says so', () => {
+  it.each([
+    ['1', '1 /* one */'],
+    ['1', '/* one */ 1'],
+    ['1', '\\\n 1'],
+    ['1', '2'],
+    ['a + b', 'a +b'],
+    ['a + b', 'a /* and */ + \\\n\tb'],
+    ['"a/*"', '"a/*" // text'],
+    ["'\\''", "'\\''/**/"],
+    ['a##b', 'a ## b'],
+    ['a##b', 'a##\\\nb'],
+    ['a / b', 'a \\\n/ b'],
+    ['ab', 'a\\\nb'],
+    ['', '// nothing'],
+  ])('%j, %j', (one, other) => {
+    const source = `#define A ${one}\n#define A ${other}\n#define F(x) ${one}\n#define F( x ) ${other}\n`;
+    const count = (text: string): number => text.match(/redefined/g)?.length ?? 0;
+    const said = run(source).diagnostics.map(({ message }) => message);
+    expect(count(said.join('\n'))).toBe(count(gcc(source, []).stderr));
+  });
+});
+
 describe('macros at the end', () => {
   it.each([
     ['#define A', '#define A'],

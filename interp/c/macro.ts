@@ -66,11 +66,18 @@ export function parseDefinition(line: readonly Lexeme[], report: Report): Defini
 }
 
 /**
- * Blanks, a name, parameters without `...`, and a body on one line without comments, splices, literals and `#`: none of
- * what a definition can be wrong by.
+ * Blanks, a name, parameters without `...`, and a body without `#` in which every comment and literal ends on its line:
+ * none of what a definition can be wrong by.
  */
-const PLAIN = /([ \t]+)([A-Za-z_]\w*)(?:\(([\w \t,]*)\)|(?=[ \t\n]))([^\n\\"'/#]*)(?=\n)/y;
-const SPECIAL = /\b(?:defined|__VA_\w+)\b/;
+const ORDINARY = String.raw`[^\n\\"'/#]*`;
+/** A splice, a slash, a comment, a literal. */
+const OTHER = String.raw`\\\n|/(?![/*\\])|/\*[^\n*\\]*(?:\*(?!/)[^\n*\\]*)*\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`;
+const PLAIN = new RegExp(
+  String.raw`([ \t]+)([A-Za-z_]\w*)(?:\(([\w \t,]*)\)|(?=[ \t\n]))` +
+    String.raw`(${ORDINARY}(?:(?:${OTHER})${ORDINARY})*)(?=\n)`,
+  'y',
+);
+const SPECIAL = /\b(?:defined|__VA_\w+)\b|R"/;
 const NAME = /^[A-Za-z_]\w*$/;
 
 /** A definition whose body is read when somebody asks for it. Undefined, and nothing read, where it is not so plain. */
@@ -118,7 +125,7 @@ function bodyAt(
 ): readonly Lexeme[] {
   const silent = (): void => {};
   const lexer = new Lexer(file, names, silent);
-  lexer.pos = start;
+  lexer.restrict(start, file.text.length);
   lexer.inDirective = true;
   return parseBody(lexer.line(), { parameters, variadic: false, next: 0 }, silent) ?? bug('a plain macro is wrong');
 }

@@ -44,7 +44,8 @@ type WantedItem = RenderedItem | Unmentioned;
  */
 export function parse(tokens: readonly Token[], before?: TypeNames): ParsedUnit {
   const unit = renderUnit(tokens, before);
-  return parseRendered(unit, unit.items, tokens);
+  const spelledOut = unit.diagnostics.length === 0 ? undefined : withoutDigraphs(tokens);
+  return spelledOut === undefined ? parseRendered(unit, unit.items, tokens) : parse(spelledOut, before);
 }
 
 /** The first tokens of several units, as far as it is the same for all of them. */
@@ -71,10 +72,27 @@ export function parseOnDemand(
 ): ParsedUnit {
   const code = front === undefined ? tokens : front.tokens.concat(tokens);
   const unit = front === undefined ? renderUnit(code) : renderBehind(front.unit, front.tokens.length, code);
+  const spelledOut = unit.diagnostics.length === 0 ? undefined : withoutDigraphs(code);
+  if (spelledOut !== undefined) return parseOnDemand(undefined, spelledOut, onDemand);
   if (onDemand.length === 0) return parseRendered(unit, unit.items, code);
   const counts = mentionedItems(unit.items, code, onDemand);
   const items = unit.items.map((item, i): WantedItem => (counts[i] === true ? item : { kind: 'unmentioned' }));
   return parseRendered(unit, items, code);
+}
+
+/** C11 6.4.6p3: what else some punctuators are written as. */
+const DIGRAPHS: ReadonlyMap<string, string> = new Map([
+  ['<%', '{'],
+  ['%>', '}'],
+  ['<:', '['],
+  [':>', ']'],
+]);
+
+/** Hardly anybody writes them: what has some does not parse, and is read again without. Undefined if there are none. */
+function withoutDigraphs(tokens: readonly Token[]): readonly Token[] | undefined {
+  const isDigraph = ({ kind, text }: Token): boolean => kind === 'punctuator' && DIGRAPHS.has(text);
+  if (!tokens.some(isDigraph)) return undefined;
+  return tokens.map((token) => (isDigraph(token) ? { ...token, text: DIGRAPHS.get(token.text)! } : token));
 }
 
 function parseRendered(unit: RenderedUnit, items: readonly WantedItem[], code: readonly Token[]): ParsedUnit {
@@ -191,7 +209,10 @@ function parseBody(
   const [first = bug('a body without a brace')] = given;
   const tokens = isBody(first) ? first.read() : given;
   const { rendering, asides, diagnostics } = renderBody(tokens, parameters, names);
-  if (diagnostics.length > 0) return new DiagnosticError(diagnostics);
+  if (diagnostics.length > 0) {
+    const spelledOut = withoutDigraphs(tokens);
+    return spelledOut === undefined ? new DiagnosticError(diagnostics) : parseBody(spelledOut, parameters, names);
+  }
   const parsed = parsePart(rendering, tokens, [{ from: 0, to: rendering.length }]);
   if (parsed.tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));
   const convert = new Convert(parsed);

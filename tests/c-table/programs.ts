@@ -5,6 +5,11 @@ type Line = readonly [name: string, body: string, outside?: string];
 
 const STATEMENTS: readonly Line[] = [
   [
+    'digraphs',
+    'int a<:3:> = <% 4, 5, 6 %>; for (int i = 0; i < 3; i++) <% P(a<:i:>); %> P(d(2));',
+    'static int d(int n) <% return n<:(int[])<%7, 8, 9%>:>; %>',
+  ],
+  [
     'if and else',
     'for (int i = 0; i < 4; i++) { if (i == 0) P(10); else if (i == 1) P(11); else if (i & 1) P(13); else { P(12); } if (i) if (i > 2) P(1); else P(2); }',
   ],
