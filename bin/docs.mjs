@@ -11,6 +11,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { currentBundle } from '../build.mjs';
+import { loadBundle } from './bundle.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const DOCUMENTS = ['README.md'];
@@ -71,7 +72,8 @@ async function render(main, [, kind, what, choice]) {
 }
 
 const check = process.argv.includes('--check');
-const { main } = await import(await currentBundle());
+const { file, hash } = await currentBundle();
+const { main } = loadBundle(file, hash);
 process.chdir(join(ROOT, 'tests/readme'));
 for (const document of DOCUMENTS) {
   const path = join(ROOT, document);

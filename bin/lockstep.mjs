@@ -3,6 +3,7 @@
  * Starts the program: the bundle in dist/, made anew if the sources have changed since, so that stale code never runs.
  */
 import { currentBundle } from '../build.mjs';
+import { loadBundle } from './bundle.mjs';
 import { forLoading, forWork } from './v8.mjs';
 
 if (Number(process.versions.node.split('.')[0]) < 20) {
@@ -18,6 +19,6 @@ try {
   process.stderr.write(`lockstep: the program cannot be built: ${missing ? 'run npm ci first' : error.message}\n`);
   process.exit(70);
 }
-const { start } = await import(bundle);
+const { start } = loadBundle(bundle.file, bundle.hash);
 forWork();
 await start();

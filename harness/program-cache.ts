@@ -146,6 +146,6 @@ export function openProgramCache(): ProgramCache | undefined {
 /** Hash of the program, where it runs as one file. */
 export function bundleVersion(): string | undefined {
   const bundle = fileURLToPath(import.meta.url);
-  if (basename(bundle) !== 'lockstep.mjs') return undefined;
+  if (basename(bundle) !== 'lockstep.cjs') return undefined;
   return createHash('sha256').update(readFileSync(bundle)).digest('hex');
 }

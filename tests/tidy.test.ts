@@ -30,8 +30,11 @@ const OTHERS = [
   'README.md',
   'package.json',
   'build.mjs',
-  'bin/lockstep.mjs',
+  'bin/bundle.mjs',
   'bin/demo.mjs',
+  'bin/lockstep.mjs',
+  'bin/v8.mjs',
+  'bin/warm.mjs',
   'vitest.config.ts',
   '.ci/run',
 ];

@@ -29,6 +29,8 @@ import { processTerminal, type Terminal } from './terminal.ts';
 import { test } from './test.ts';
 import { thread } from './thread.ts';
 
+export { warm } from '../warm.ts';
+
 export const COMMANDS: readonly Command[] = [
   ...[run, diff, test, replay, step, blame, bisect],
   ...[thread, checkMail, apply, kernels, scenarios, model, c],

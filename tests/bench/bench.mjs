@@ -9,11 +9,13 @@
  * In: the scenarios beside this file, on a kernel tree. Out: tables in Markdown. `--quick`: one run each, nothing above a second.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { makeCode, SCRIPT } from '../../build.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const words = process.argv.slice(2);
@@ -87,23 +89,25 @@ let first;
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true }));
-const measures = join(HERE, '..', '..', 'dist', 'bench.mjs');
+const measures = join(HERE, '..', '..', 'dist', 'bench.cjs');
 await build({
+  ...SCRIPT,
   entryPoints: [join(HERE, 'measures.ts')],
   bundle: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   external: ['tree-sitter', 'tree-sitter-c', 'esbuild'],
   outfile: measures,
   logLevel: 'error',
 });
+const hash = createHash('sha256').update(readFileSync(measures)).digest('hex');
+makeCode(measures, hash);
 
 /** The run with the median CPU time, of a process of its own each; `before` each of them. */
 function median(args, before = () => {}) {
   const runs = Array.from({ length: quick ? 1 : 5 }, () => {
     before();
-    return JSON.parse(execFileSync(process.execPath, [join(HERE, 'measure.mjs'), measures, ...args], { encoding: 'utf8' }));
+    return JSON.parse(execFileSync(process.execPath, [join(HERE, 'measure.mjs'), measures, hash, ...args], { encoding: 'utf8' }));
   }).sort((a, b) => a.cpu - b.cpu);
   return runs[runs.length >> 1];
 }

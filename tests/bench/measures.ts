@@ -9,6 +9,8 @@ import { ProgramCache } from '../../harness/program-cache.ts';
 import { compileHosted, executions, makeCounts, runHosted } from '../../interp/index.ts';
 import { openTree } from '../../kernel-src/index.ts';
 
+export { warm } from '../../harness/warm.ts';
+
 /** In milliseconds. */
 interface Spent {
   readonly wall: number;
