@@ -7,7 +7,7 @@
 import { expansionSite, type MacroUse } from '../diagnostic.ts';
 import type { Expander } from './expand.ts';
 import { hasAttribute, hasBuiltin, hasStandardAttribute } from './features.ts';
-import { type BuiltinMacro, type BuiltinName, type Lexeme, lexeme, type NameTable, originOf, SPACE } from './lexeme.ts';
+import { type BuiltinMacro, type BuiltinName, Lexeme, type NameTable, originOf, SPACE } from './lexeme.ts';
 import type { HeaderName, Lexer } from './lexer.ts';
 
 export const BUILTIN_NAMES: readonly BuiltinName[] = [
@@ -53,8 +53,8 @@ export function expandBuiltin(
   at: Lexeme,
   use: MacroUse | undefined,
 ): Lexeme | undefined {
-  const number = (value: number | string) => lexeme('number', String(value), at.file, at.offset, 0, undefined);
-  const text = (value: string) => lexeme('string', quote(value), at.file, at.offset, 0, undefined);
+  const number = (value: number | string) => new Lexeme('number', String(value), at.file, at.offset, 0, undefined);
+  const text = (value: string) => new Lexeme('string', quote(value), at.file, at.offset, 0, undefined);
   switch (macro.name) {
     case '__LINE__': {
       const site = expansionSite(originOf(at, use));

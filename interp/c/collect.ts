@@ -8,9 +8,10 @@
  * `__COUNTER__` counts elsewhere in it. Where that cannot be known the body is read in its place, or whoever reads it later
  * is refused with a DiagnosticError.
  */
-import { type Diagnostic, DiagnosticError, type MacroUse } from '../diagnostic.ts';
+import { type Diagnostic, DiagnosticError } from '../diagnostic.ts';
 import type { PassedText, Unit } from './directive.ts';
-import { type Lexeme, LINE_START, originOf, SPACE } from './lexeme.ts';
+import type { Expander } from './expand.ts';
+import { Lexeme, LINE_START, SPACE, sourceOf } from './lexeme.ts';
 import type { BodyToken, Token, TokenKind } from './token.ts';
 
 export interface Collecting {
@@ -31,14 +32,17 @@ export function collectTokens(unit: Unit, { most, pass = [] }: Collecting): Toke
     const at = expander.next();
     if (unit.lineStarted && (at.flags & LINE_START) !== 0) source = undefined;
     if (at.kind === 'padding') {
-      if (source === undefined || ((source.flags & SPACE) === 0 && at.source === undefined)) source = at.source;
+      const carried = sourceOf(at);
+      if (source === undefined || ((source.flags & SPACE) === 0 && carried === undefined)) source = carried;
       padded = true;
       continue;
     }
     if (at.kind === 'end') return tokens;
     const carrier = padded && source !== undefined ? source : at;
-    const token = tokenOf(at, expander.use, (carrier.flags & SPACE) !== 0, unit.lineStarted);
-    tokens.push(bodies?.take(at, token) ?? token);
+    const flags = (carrier.flags & SPACE) | (unit.lineStarted ? LINE_START : 0);
+    const token = tokenOf(at, expander, flags);
+    const body = bodies !== undefined && at.kind === 'punctuator' ? bodies.take(token, tokens.at(-1)) : undefined;
+    tokens.push(body ?? token);
     if (unit.packing !== undefined && (at.text === 'struct' || at.text === 'union'))
       tokens.push(...packingAttribute(unit.packing, token));
     unit.lineStarted = false;
@@ -58,9 +62,14 @@ function packingAttribute(bound: number, { origin }: Token): Token[] {
   return [...opening, value, mark(')'), mark(')'), mark(')')];
 }
 
-function tokenOf(at: Lexeme, use: MacroUse | undefined, space: boolean, lineStart: boolean): Token {
-  // Padding, parameters and ends never get this far.
-  return { kind: at.kind as TokenKind, text: at.text, origin: originOf(at, use), space, lineStart };
+/** Padding, parameters and ends never get this far. */
+function tokenOf(at: Lexeme, expander: Expander, flags: number): Token {
+  if (!expander.atBase())
+    return new Lexeme(at.kind, at.text, at.file, at.offset, flags, undefined, expander.use) as Lexeme & Token;
+  // What comes from the file itself is nobody else's.
+  at.flags = flags;
+  at.name = undefined;
+  return at as Lexeme & Token;
 }
 
 /** What may stand in front of the parentheses behind which a structure's members begin. */
@@ -75,7 +84,6 @@ class Bodies {
   private depth = 0;
   /** The outermost parentheses that were closed last had a name in front. */
   private named = false;
-  private before = '';
   private passed = 0;
   private readonly late: LateBodies;
 
@@ -87,29 +95,19 @@ class Bodies {
     this.late = new LateBodies(unit, most);
   }
 
-  /** Takes the next token; gives the one to put in its place if a body begins here. */
-  take({ kind, text, file }: Lexeme, token: Token): BodyToken | undefined {
-    const { before } = this;
-    this.before = kind === 'identifier' ? 'a' : text;
-    if (kind === 'identifier') {
-      if (OF_STRUCTURES.has(text)) this.before = '';
-      return undefined;
-    }
-    if (kind !== 'punctuator') return undefined;
-    switch (text) {
+  /** Takes each punctuator, and what is in front of it; gives the token to put in its place if a body begins here. */
+  take(token: Token, before: Token | undefined): BodyToken | undefined {
+    switch (token.text) {
       case '(':
-        if (this.depth++ === 0) this.named = before === 'a';
+        if (this.depth++ === 0) this.named = before?.kind === 'identifier' && !OF_STRUCTURES.has(before.text);
         return undefined;
-      case '{':
-        if (this.depth === 0 && this.named && before === ')' && this.isOnDemand(file.path)) {
-          const body = this.pass(token);
-          if (body !== undefined) {
-            this.before = '}';
-            return body;
-          }
-        }
-        this.depth++;
-        return undefined;
+      case '{': {
+        const isBody =
+          this.depth === 0 && this.named && before?.text === ')' && this.isOnDemand(token.origin.file.path);
+        const body = isBody ? this.pass(token) : undefined;
+        if (body === undefined) this.depth++;
+        return body;
+      }
       case '[':
         this.depth++;
         return undefined;
@@ -132,7 +130,8 @@ class Bodies {
     if (text === undefined) return undefined;
     let tokens: readonly Token[] | undefined;
     const read = (): readonly Token[] => (tokens ??= this.late.read(opening, text));
-    return { ...opening, kind: 'body', read };
+    const { text: brace, origin, space, lineStart } = opening;
+    return { kind: 'body', text: brace, origin, space, lineStart, read };
   }
 }
 

@@ -22,7 +22,7 @@ import { type Found, type IncludeDir, Includes, type UnitFile } from './includes
 import {
   type BuiltinMacro,
   isHash,
-  type Lexeme,
+  Lexeme,
   LINE_START,
   type MacroDefinition,
   type Name,
@@ -436,7 +436,7 @@ export class Unit implements Surroundings, BuiltinSource {
     if (found === undefined) {
       const chain = this.includeChain();
       const hint = `${chain === '' ? '' : `${chain}; `}searched: ${this.includes.describeDirs()}`;
-      const at: Lexeme = { ...hash, offset: header.offset, text: ' '.repeat(header.span) };
+      const at = new Lexeme('other', ' '.repeat(header.span), hash.file, header.offset, 0, undefined);
       this.fatal(`cannot find include file '${header.name}'`, at, undefined, hint);
     }
     const { once, guard } = found.file;

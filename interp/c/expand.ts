@@ -13,9 +13,8 @@ import {
   AVOID_PASTE,
   type BuiltinMacro,
   END_OF_ARGUMENT,
-  type Lexeme,
+  Lexeme,
   LINE_START,
-  lexeme,
   type MacroDefinition,
   meaningAt,
   type Name,
@@ -25,6 +24,7 @@ import {
   PASTE_LEFT,
   padding,
   SPACE,
+  sourceOf,
   withFlags,
 } from './lexeme.ts';
 import { Lexer } from './lexer.ts';
@@ -48,7 +48,7 @@ interface Expansion {
   /** Enabled again when the list is done. */
   readonly name: Name | undefined;
   readonly lexemes: readonly Lexeme[];
-  /** One for each lexeme, or undefined when all have the same, `use`. */
+  /** One for each or undefined when all have the same, `use`. */
   readonly uses: readonly (MacroUse | undefined)[] | undefined;
   readonly use: MacroUse | undefined;
   next: number;
@@ -79,7 +79,7 @@ export class Expander {
     public spent = 0,
   ) {}
 
-  /** The next lexeme, padding included; sets `use`. */
+  /** The next padding included; sets `use`. */
   next(): Lexeme {
     for (;;) {
       const top = this.stack[this.stack.length - 1];
@@ -204,8 +204,8 @@ export class Expander {
     for (;;) {
       const at = this.next();
       if (at.kind === 'padding') {
-        const carried = white?.source;
-        if (carried === undefined || ((carried.flags & SPACE) === 0 && at.source === undefined)) white = at;
+        const carried = white === undefined ? undefined : sourceOf(white);
+        if (carried === undefined || ((carried.flags & SPACE) === 0 && sourceOf(at) === undefined)) white = at;
         continue;
       }
       if (at.text === '(' && at.kind === 'punctuator') {
@@ -347,7 +347,7 @@ export class Expander {
       return undefined;
     }
     const { kind, name } = joined;
-    return lexeme(kind, joined.text, left.file, left.offset, left.flags & SPACE, name);
+    return new Lexeme(kind, joined.text, left.file, left.offset, left.flags & SPACE, name);
   }
 
   private lexWhole(text: string): Lexeme | undefined {

@@ -24,49 +24,88 @@ export const PASTE_LEFT = 8;
 /** A parameter, or `__VA_OPT__`, behind a `#`. */
 export const STRINGIFY = 16;
 
-export interface Lexeme {
-  readonly kind: LexemeKind;
-  readonly text: string;
-  readonly file: SourceFile;
-  readonly offset: number;
-  /** Of an identifier, its entry in the table of names. */
-  readonly name: Name | undefined;
-  flags: number;
-  /** Of a parameter, its position. */
-  readonly index: number;
-  /** Of padding, the lexeme whose leading white space it carries. */
-  readonly source: Lexeme | undefined;
+/**
+ * All but padding and parameters are of one shape, and a token as it is: most of a unit's tokens are nothing but what the
+ * lexer made.
+ */
+export class Lexeme implements Origin {
+  constructor(
+    readonly kind: LexemeKind,
+    readonly text: string,
+    readonly file: SourceFile,
+    readonly offset: number,
+    public flags: number,
+    /** Of an identifier, its entry in the table of names. */
+    public name: Name | undefined,
+    /** Of a token: see tokenOf() in collect.ts. */
+    readonly macro: MacroUse | undefined = undefined,
+  ) {}
+
+  get origin(): Origin {
+    return this;
+  }
+
+  get space(): boolean {
+    return (this.flags & SPACE) !== 0;
+  }
+
+  get lineStart(): boolean {
+    return (this.flags & LINE_START) !== 0;
+  }
 }
 
-export function lexeme(
-  kind: LexemeKind,
-  text: string,
-  file: SourceFile,
-  offset: number,
-  flags: number,
-  name: Name | undefined,
-): Lexeme {
-  return { kind, text, file, offset, name, flags, index: 0, source: undefined };
+class Parameter extends Lexeme {
+  constructor(
+    at: Lexeme,
+    flags: number,
+    /** Its position. */
+    readonly index: number,
+  ) {
+    super('parameter', at.text, at.file, at.offset, flags, at.name);
+  }
+}
+
+class Padding extends Lexeme {
+  constructor(
+    /** The lexeme whose leading white space it carries. */
+    readonly source: Lexeme | undefined,
+  ) {
+    super('padding', '', NOWHERE, 0, 0, undefined);
+  }
+}
+
+/** The position of a parameter. */
+export function indexOf(at: Lexeme): number {
+  return (at as Parameter).index;
+}
+
+/** Of padding, the lexeme whose leading white space it carries. */
+export function sourceOf(at: Lexeme): Lexeme | undefined {
+  return (at as Padding).source;
+}
+
+export function parameter(at: Lexeme, index: number): Lexeme {
+  return new Parameter(at, at.flags, index);
 }
 
 /** A copy that differs in its flags. */
 export function withFlags(from: Lexeme, flags: number): Lexeme {
-  const { kind, text, file, offset, name, index, source } = from;
-  return { kind, text, file, offset, name, flags, index, source };
+  if (from.kind === 'parameter') return new Parameter(from, flags, indexOf(from));
+  return new Lexeme(from.kind, from.text, from.file, from.offset, flags, from.name);
 }
 
 const NOWHERE = new SourceFile('<padding>', '');
 
 /** White space carried along: it counts as a blank if `source` has one in front. */
 export function padding(source: Lexeme): Lexeme {
-  return { kind: 'padding', text: '', file: NOWHERE, offset: 0, name: undefined, flags: 0, index: 0, source };
+  return new Padding(source);
 }
 
 /** Padding without white space of its own: it ends that of others, and keeps two lexemes apart in print. */
-export const AVOID_PASTE: Lexeme = lexeme('padding', '', NOWHERE, 0, 0, undefined);
+export const AVOID_PASTE: Lexeme = new Padding(undefined);
 
 /** Closes an argument that is being expanded. */
-export const END_OF_ARGUMENT: Lexeme = lexeme('end', '', NOWHERE, 0, 0, undefined);
+export const END_OF_ARGUMENT = new Lexeme('end', '', NOWHERE, 0, 0, undefined);
 
 /** Where a lexeme stands that came to us by way of `use`. */
 export function originOf(at: Lexeme, use: MacroUse | undefined): Origin {

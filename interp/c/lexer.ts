@@ -8,7 +8,7 @@
  * Invariant: `pos` only grows within one text, and an offset given out is always an offset of the file as it was read.
  */
 import type { Severity, SourceFile } from '../diagnostic.ts';
-import { type Lexeme, LINE_START, lexeme, type NameTable, nextHash, SPACE } from './lexeme.ts';
+import { Lexeme, LINE_START, type NameTable, nextHash, SPACE } from './lexeme.ts';
 
 /** Takes what the lexer has to say about the text; the offset is one of the file's. */
 export type Complain = (severity: Severity, message: string, file: SourceFile, offset: number, span: number) => void;
@@ -284,12 +284,12 @@ export class Lexer {
 
   private make(kind: Lexeme['kind'], start: number, end: number, flags: number): Lexeme {
     this.pos = end;
-    return lexeme(kind, this.text.slice(start, end), this.file, this.offsetOf(start), flags, undefined);
+    return new Lexeme(kind, this.text.slice(start, end), this.file, this.offsetOf(start), flags, undefined);
   }
 
   private atEnd(flags: number): Lexeme {
     this.fresh = this.inDirective ? 0 : flags & LINE_START;
-    return lexeme('end', '', this.file, this.offsetOf(this.pos), flags, undefined);
+    return new Lexeme('end', '', this.file, this.offsetOf(this.pos), flags, undefined);
   }
 
   private identifier(start: number, flags: number): Lexeme {
@@ -317,7 +317,7 @@ export class Lexer {
     }
     this.pos = pos;
     const name = this.names.find(text, start, pos, hash);
-    return lexeme('identifier', name.text, this.file, this.offsetOf(start), flags, name);
+    return new Lexeme('identifier', name.text, this.file, this.offsetOf(start), flags, name);
   }
 
   /** With letters beyond ASCII, some of which only look like letters to the table. */
@@ -327,7 +327,7 @@ export class Lexer {
     const text = match.exec(this.text)?.[0] ?? this.text[start]!;
     this.pos = start + text.length;
     const name = this.names.intern(text);
-    return lexeme('identifier', name.text, this.file, this.offsetOf(start), flags, name);
+    return new Lexeme('identifier', name.text, this.file, this.offsetOf(start), flags, name);
   }
 
   /** C11 6.4.8: a sign belongs to the number behind an exponent's letter. */
@@ -361,7 +361,7 @@ export class Lexer {
       if (text.charCodeAt(after) === BACKSLASH_CODE && this.torn(after)) return this.again(start, flags);
     }
     this.pos = start + found.length;
-    return lexeme('punctuator', found, this.file, this.offsetOf(start), flags, undefined);
+    return new Lexeme('punctuator', found, this.file, this.offsetOf(start), flags, undefined);
   }
 
   /** A character that is no token of C. */

@@ -14,6 +14,7 @@ import {
   type NameTable,
   originOf,
   PASTE_LEFT,
+  parameter,
   SPACE,
   STRINGIFY,
   withFlags,
@@ -209,7 +210,7 @@ function pasteAtEnd(at: Lexeme, report: Report): undefined {
 function asParameter(at: Lexeme, numbers: ReadonlyMap<string, number>): Lexeme | undefined {
   if (at.kind !== 'identifier') return undefined;
   const index = numbers.get(at.text);
-  return index === undefined ? undefined : { ...at, kind: 'parameter', index };
+  return index === undefined ? undefined : parameter(at, index);
 }
 
 /** Each __VA_OPT__ must be followed by a parenthesised list that holds no other and has no `##` at either end. */

@@ -92,7 +92,10 @@ const DIGRAPHS: ReadonlyMap<string, string> = new Map([
 function withoutDigraphs(tokens: readonly Token[]): readonly Token[] | undefined {
   const isDigraph = ({ kind, text }: Token): boolean => kind === 'punctuator' && DIGRAPHS.has(text);
   if (!tokens.some(isDigraph)) return undefined;
-  return tokens.map((token) => (isDigraph(token) ? { ...token, text: DIGRAPHS.get(token.text)! } : token));
+  return tokens.map((token) => {
+    const { kind, text, origin, space, lineStart } = token;
+    return isDigraph(token) ? { kind, text: DIGRAPHS.get(text)!, origin, space, lineStart } : token;
+  });
 }
 
 function parseRendered(unit: RenderedUnit, items: readonly WantedItem[], code: readonly Token[]): ParsedUnit {

@@ -57,7 +57,7 @@ export function refuse(message: string, origin: Origin | undefined, span: number
 
 /** Behind a token; behind the use of the macro that it comes from. */
 function endOf({ origin, text }: Token): Origin {
-  if (origin.macro === undefined) return { ...origin, offset: origin.offset + text.length };
+  if (origin.macro === undefined) return { file: origin.file, offset: origin.offset + text.length, macro: undefined };
   const { file, offset, macro } = expansionSite(origin);
   const use = /^[A-Za-z_$][\w$]*/.exec(file.text.slice(offset, offset + 200))?.[0].length ?? 0;
   let end = offset + use;

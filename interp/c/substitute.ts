@@ -7,13 +7,14 @@
 import type { MacroUse } from '../diagnostic.ts';
 import {
   AVOID_PASTE,
-  type Lexeme,
-  lexeme,
+  indexOf,
+  Lexeme,
   type MacroDefinition,
   PASTE_LEFT,
   padding,
   SPACE,
   STRINGIFY,
+  sourceOf,
   withFlags,
 } from './lexeme.ts';
 import type { Report } from './macro.ts';
@@ -107,7 +108,7 @@ class Substitution {
   private expandAhead(): void {
     this.macro.body.forEach((at, index) => {
       if (at.kind !== 'parameter' || (at.flags & (STRINGIFY | PASTE_LEFT)) !== 0 || this.isRightOperand(index)) return;
-      this.expanded(this.found[at.index]!);
+      this.expanded(this.found[indexOf(at)]!);
     });
   }
 
@@ -171,7 +172,7 @@ class Substitution {
 
   private parameter(at: Lexeme, index: number): void {
     const { out, tools } = this;
-    const argument = this.found[at.index]!;
+    const argument = this.found[indexOf(at)]!;
     const isLeft = (at.flags & PASTE_LEFT) !== 0;
     const isRight = this.isRightOperand(index);
     /** Which lexeme of `out` is to get the paste flag that `at` has, or to lose its own. */
@@ -204,7 +205,7 @@ class Substitution {
   private pasteOnto(at: Lexeme, argument: Argument): number {
     const { out, macro } = this;
     const before = out.length - 1;
-    if (out.lexemes[before]!.text === ',' && macro.variadic && at.index === macro.parameters!.length - 1) {
+    if (out.lexemes[before]!.text === ',' && macro.variadic && indexOf(at) === macro.parameters!.length - 1) {
       if (!argument.absent) return before;
       out.truncate(before);
       return -1;
@@ -243,7 +244,8 @@ class Substitution {
     let backslashes = 0;
     for (const part of lexemes) {
       if (part.kind === 'padding') {
-        if (source === undefined || ((source.flags & SPACE) === 0 && part.source === undefined)) source = part.source;
+        const carried = sourceOf(part);
+        if (source === undefined || ((source.flags & SPACE) === 0 && carried === undefined)) source = carried;
         continue;
       }
       if (text !== '' && ((source ?? part).flags & SPACE) !== 0) text += ' ';
@@ -258,6 +260,6 @@ class Substitution {
       text = text.slice(0, -1);
     }
     // White space in front of it is that of the padding in front of the parameter.
-    return lexeme('string', `"${text}"`, at.file, at.offset, 0, undefined);
+    return new Lexeme('string', `"${text}"`, at.file, at.offset, 0, undefined);
   }
 }
