@@ -4,8 +4,8 @@
  * Which files make up the program is data (units.ts): what the kernel wrote in portable C is taken from the tree, so that a
  * patch to it takes effect; the rest is the model (kernel-src/model). Nothing here knows what the files do.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import {
   type Compilation,
   type CompiledUnit,
@@ -75,6 +75,7 @@ const RULES = 'rules/';
 const UNIT_STORE = new UnitStore();
 /** Our own files do not change while we run. */
 const ownFiles = new Map<string, string | undefined>();
+const ownNames = new Map<string, ReadonlySet<string>>();
 let modelFolder: string | undefined;
 /** Excerpts of a tree's files. */
 const excerpts = new WeakMap<SourceTree, Map<string, string | undefined>>();
@@ -92,13 +93,21 @@ export function makeReader(tree: SourceTree, made: ReadonlyMap<string, string>):
   };
 }
 
-/** Most headers are looked for in the model first, and are not there. */
 function readOwn(path: string): string | undefined {
-  if (!ownFiles.has(path)) {
-    const file = ownFile(path);
-    ownFiles.set(path, /\.[ch]$/.test(path) && existsSync(file) ? readFileSync(file, 'utf8') : undefined);
-  }
+  if (!ownFiles.has(path)) ownFiles.set(path, isOwn(path) ? readFileSync(ownFile(path), 'utf8') : undefined);
   return ownFiles.get(path);
+}
+
+/** Most headers are looked for in the model first, and are not there: what a folder has is asked once. */
+function isOwn(path: string): boolean {
+  const folder = dirname(path);
+  let names = ownNames.get(folder);
+  if (names === undefined) {
+    const place = ownFile(`${folder}/`);
+    names = new Set(existsSync(place) ? readdirSync(place) : []);
+    ownNames.set(folder, names);
+  }
+  return /\.[ch]$/.test(path) && names.has(basename(path));
 }
 
 function ownFile(path: string): string {

@@ -81,6 +81,15 @@ CLASS[DOT_CODE] = DOT;
 CLASS[SLASH_CODE] = SLASH;
 CLASS[BACKSLASH_CODE] = BACKSLASH;
 
+/** Whether the end of a comment may be torn apart; texts are read more than once. */
+const torn = new WeakMap<SourceFile, boolean>();
+
+function isTorn(file: SourceFile): boolean {
+  let is = torn.get(file);
+  if (is === undefined) torn.set(file, (is = file.text.includes('*\\')));
+  return is;
+}
+
 export class Lexer {
   /** Inside a directive a newline is an end, and stays where it is. */
   inDirective = false;
@@ -99,8 +108,8 @@ export class Lexer {
     this.text = file.text;
     this.end = file.text.length;
     if (this.text.charCodeAt(0) === 0xfeff) this.pos = 1;
-    // A comment's end may be torn apart too; looking for that in every comment would cost more than it is worth.
-    if (this.text.includes('*\\')) this.dropSplices(0);
+    // Looking for that in every comment would cost more than it is worth.
+    if (isTorn(file)) this.dropSplices(0);
   }
 
   /** The next lexeme; at the end of the file, and in a directive at the end of its line, an `end`, again and again. */

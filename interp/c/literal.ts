@@ -28,7 +28,20 @@ export interface BadLiteral {
 /** More digits than any integer type could hold, without leading zeros. */
 const TOO_MANY_DIGITS = 130;
 
+/** Most are written again and again. */
+const known = new Map<string, IntegerLiteral | BadLiteral>();
+const MOST_KNOWN = 10_000;
+
 export function parseInteger(text: string): IntegerLiteral | BadLiteral {
+  let literal = known.get(text);
+  if (literal !== undefined) return literal;
+  literal = readInteger(text);
+  if (known.size === MOST_KNOWN) known.clear();
+  known.set(text, literal);
+  return literal;
+}
+
+function readInteger(text: string): IntegerLiteral | BadLiteral {
   const parts =
     /^(0x)([0-9a-f]+)(.*)$/i.exec(text) ?? /^(0b)([0-9]+)(.*)$/i.exec(text) ?? /^()([0-9]+)(.*)$/.exec(text);
   const [, prefix = '', digits = '', suffix = ''] = parts ?? [];

@@ -51,14 +51,15 @@ function loadParser(): Parser {
 }
 
 function flatten(tree: Parser.Tree): SyntaxTree {
-  const { hasError, descendantCount } = tree.rootNode;
+  const root = tree.rootNode;
+  const { hasError, descendantCount } = root;
   const types: string[] = new Array(descendantCount);
   const starts = new Int32Array(descendantCount);
   const next = new Int32Array(descendantCount);
   const errors: SyntaxError[] = [];
   const names = new Map<number, string>();
   const open: number[] = [];
-  const cursor = tree.walk();
+  const cursor = root.walk();
   for (let node = 0; ; ) {
     const id = cursor.nodeTypeId;
     let name = names.get(id);
