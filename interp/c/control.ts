@@ -37,18 +37,30 @@ function threadJumps(steps: readonly Step[]): void {
     if (step.op === 'label') continue;
     const at = targetAt(step.op);
     if (at < 0) continue;
-    const seen = new Set<number>();
-    let label = step.operands[at]!;
-    for (let next = leads.get(label); next !== undefined && !seen.has(next); next = leads.get(label)) {
-      seen.add(label);
-      label = next;
-    }
-    step.operands[at] = label;
+    step.operands[at] = endOf(step.operands[at]!, leads);
   }
 }
 
+/** Where jumps to a label end; somewhere in a circle if they go round in one. */
+function endOf(start: number, leads: ReadonlyMap<number, number>): number {
+  let label = start;
+  let seen: Set<number> | undefined;
+  for (let next = leads.get(label); next !== undefined && seen?.has(next) !== true; next = leads.get(label)) {
+    seen ??= new Set();
+    seen.add(label);
+    label = next;
+  }
+  return label;
+}
+
+/** Those that pass; the steps themselves if all do. */
+function kept(steps: Step[], passes: (step: Step, index: number) => boolean): Step[] {
+  for (let index = 0; index < steps.length; index++) if (!passes(steps[index]!, index)) return steps.filter(passes);
+  return steps;
+}
+
 /** Drops steps that no path from the start leads to. */
-function dropUnreached(steps: readonly Step[]): Step[] {
+function dropUnreached(steps: Step[]): Step[] {
   const positions = new Map<number, number>();
   for (let index = 0; index < steps.length; index++) {
     if (steps[index]!.op === 'label') positions.set(steps[index]!.operands[0]!, index);
@@ -65,7 +77,7 @@ function dropUnreached(steps: readonly Step[]): Step[] {
       if (isTerminator(step.op)) break;
     }
   }
-  return steps.filter((_, index) => reached[index] === 1);
+  return kept(steps, (_, index) => reached[index] === 1);
 }
 
 const OPPOSITE = { bz32: 'bnz32', bnz32: 'bz32', bz64: 'bnz64', bnz64: 'bz64' } as const;
@@ -95,22 +107,22 @@ function standsAt(steps: readonly Step[], index: number, label: number): boolean
 }
 
 /** Jumps and branches to the next step. */
-function dropIdleJumps(steps: readonly Step[]): Step[] {
-  return steps.filter((step, index) => {
+function dropIdleJumps(steps: Step[]): Step[] {
+  return kept(steps, (step, index) => {
     if (step.op === 'nop') return false;
     if (step.op !== 'jmp' && !isBranch(step.op)) return true;
     return !standsAt(steps, index + 1, step.operands[targetAt(step.op)]!);
   });
 }
 
-function dropUnusedLabels(steps: readonly Step[]): Step[] {
+function dropUnusedLabels(steps: Step[]): Step[] {
   const used = new Set<number>();
   for (let n = 0; n < steps.length; n++) {
     const step = steps[n]!;
     const at = step.op === 'label' ? -1 : targetAt(step.op);
     if (at >= 0) used.add(step.operands[at]!);
   }
-  return steps.filter((step) => step.op !== 'label' || used.has(step.operands[0]!));
+  return kept(steps, (step) => step.op !== 'label' || used.has(step.operands[0]!));
 }
 
 /**

@@ -13,7 +13,7 @@
  * Invariant: changing a bit that is not demanded changes nothing that the function does afterwards.
  */
 import { bug } from '../diagnostic.ts';
-import { basicBlocks, forEachRead, isPure, resultAt, resultWords, type Step } from './step.ts';
+import { basicBlocks, forEachRead, isPure, readsOf, resultAt, resultWords, type Step } from './step.ts';
 
 type Blocks = ReturnType<typeof basicBlocks>;
 
@@ -124,13 +124,13 @@ export function visitLiveness(
 }
 
 /** Removes pure steps whose result nobody demands. */
-export function dropDead(steps: readonly Step[], slots: number): Step[] {
+export function dropDead(steps: Step[], slots: number): Step[] {
   const dead = new Set<Step>();
   visitLiveness(steps, slots, (step, _, masks, back) => {
     if (isPure(step.op) && !demanded(step, masks)) dead.add(step);
     else back();
   });
-  return dead.size === 0 ? [...steps] : steps.filter((step) => !dead.has(step));
+  return dead.size === 0 ? steps : steps.filter((step) => !dead.has(step));
 }
 
 function demanded(step: Step, masks: Int32Array): boolean {
@@ -179,10 +179,14 @@ function addPair(masks: Int32Array, slot: number, low: number, high: number): vo
 }
 
 function demandAll(step: Step, masks: Int32Array): void {
-  forEachRead(step, (slot, words) => {
-    add(masks, slot, ALL);
-    if (words === 2) add(masks, slot + 1, ALL);
-  });
+  const { reads, rest } = readsOf(step.op);
+  for (let n = 0; n < reads.length; n++) {
+    const { at, words } = reads[n]!;
+    const slot = step.operands[at]!;
+    masks[slot] = ALL;
+    if (words === 2) masks[slot + 1] = ALL;
+  }
+  if (rest >= 0) for (let n = rest; n < step.operands.length; n++) masks[step.operands[n]!] = ALL;
 }
 
 /** Steps with effects look at all of what they read, but for the upper bits of a narrow value to be stored. */

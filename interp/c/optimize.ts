@@ -143,15 +143,11 @@ class Knowledge {
     return this.lasting[word] ?? this.local.get(word);
   }
 
-  /** The word that has the same value from longest ago, and its value if that is known. */
-  source(word: number): { readonly slot: number; readonly value: number | undefined } {
+  /** The word that has the same value from longest ago. */
+  source(word: number): number {
     let slot = word;
-    for (let fact = this.fact(slot); fact !== undefined; fact = this.fact(slot)) {
-      if (fact.kind === 'constant') return { slot, value: fact.value };
-      if (fact.kind !== 'copy') break;
-      slot = fact.slot;
-    }
-    return { slot, value: undefined };
+    for (let fact = this.fact(slot); fact?.kind === 'copy'; fact = this.fact(slot)) slot = fact.slot;
+    return slot;
   }
 
   /** The word that has the same value wherever this one has one. */
@@ -162,13 +158,14 @@ class Knowledge {
   }
 
   constant32(word: number): number | undefined {
-    return this.source(word).value;
+    const fact = this.fact(this.source(word));
+    return fact?.kind === 'constant' ? fact.value : undefined;
   }
 
   /** Of the pair at a slot. */
   address(slot: number): Address | undefined {
-    const low = this.fact(this.source(slot).slot);
-    const high = this.fact(this.source(slot + 1).slot);
+    const low = this.fact(this.source(slot));
+    const high = this.fact(this.source(slot + 1));
     if (low?.kind !== 'address' || high?.kind !== 'address' || low.word !== 0 || high.word !== 1) return undefined;
     return low.of === high.of && low.by === high.by ? low : undefined;
   }
@@ -266,9 +263,9 @@ function learnFrom(step: Step, known: Knowledge, lasting: boolean): void {
 function rewrite(step: Step, known: Knowledge, before: Step | undefined): void {
   // Reads go to the oldest slot with the same value.
   forEachRead(step, (slot, words, at) => {
-    const low = known.source(slot).slot;
+    const low = known.source(slot);
     if (words === 1) step.operands[at] = low;
-    else if (low !== slot && known.source(slot + 1).slot === low + 1) step.operands[at] = low;
+    else if (low !== slot && known.source(slot + 1) === low + 1) step.operands[at] = low;
   });
   if (step.op === 'trunc') step.op = 'mov32';
   foldAddress(step, known);

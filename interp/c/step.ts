@@ -117,6 +117,11 @@ export function opNumber(op: StepOp): number {
   return form(op).number;
 }
 
+/** What forEachRead goes through. */
+export function readsOf(op: StepOp): Pick<Form, 'reads' | 'rest'> {
+  return form(op);
+}
+
 /** Calls `visit` for each operand that is read: slot, number of words, index among the step's operands. */
 export function forEachRead(step: Step, visit: (slot: number, words: 1 | 2, at: number) => void): void {
   const { reads, rest } = form(step.op);

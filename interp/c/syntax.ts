@@ -57,22 +57,23 @@ function flatten(tree: Parser.Tree): SyntaxTree {
   const starts = new Int32Array(descendantCount);
   const next = new Int32Array(descendantCount);
   const errors: SyntaxError[] = [];
-  const names = new Map<number, string>();
+  /** By the numbers of their types. */
+  const names: string[] = [];
   const open: number[] = [];
+  /** The first node whose start is not known yet: it, and all in front of the next leaf, begin where that does. */
+  let unknown = 0;
   const cursor = root.walk();
   for (let node = 0; ; ) {
     const id = cursor.nodeTypeId;
-    let name = names.get(id);
-    if (name === undefined) names.set(id, (name = cursor.nodeType));
-    const start = cursor.startIndex;
+    const name = names[id] ?? (names[id] = cursor.nodeType);
     types[node] = name;
-    starts[node] = start;
     if (hasError) {
-      if (cursor.nodeIsMissing) errors.push({ start, missing: name });
-      else if (name === 'ERROR') errors.push({ start, missing: undefined });
+      if (cursor.nodeIsMissing) errors.push({ start: cursor.startIndex, missing: name });
+      else if (name === 'ERROR') errors.push({ start: cursor.startIndex, missing: undefined });
     }
     open.push(node++);
     if (cursor.gotoFirstChild()) continue;
+    for (const start = cursor.startIndex; unknown < node; unknown++) starts[unknown] = start;
     for (;;) {
       next[open.pop()!] = node;
       if (cursor.gotoNextSibling()) break;
