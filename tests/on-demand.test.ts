@@ -5,7 +5,7 @@ import { type BuildOutcome, buildScenario, type ScenarioSource } from '../harnes
 import { builtinScenarios, loadScenario } from '../harness/catalog.ts';
 import { makeConfig } from '../harness/config.ts';
 import { preprocessHead } from '../interp/c/preprocess.ts';
-import { isBody, type Token } from '../interp/c/token.ts';
+import { isUnread, type Token } from '../interp/c/token.ts';
 import { type Compilation, compile, formatDiagnostic, type LowerOptions } from '../interp/index.ts';
 import { openTree, overlay } from '../kernel-src/index.ts';
 
@@ -86,7 +86,7 @@ test.each(UNITS)('%s', (text, present, absent) => {
   expect(absent.filter((name) => names.includes(name))).toEqual([]);
 });
 
-/** Bodies of a header that is read in front: what is special about them, the header, what of its functions is called. */
+/** Functions of a header that is read in front: what is special about them, the header, what of it is used. */
 const BODIES: readonly [string, string, string][] = [
   [
     'a macro that is another one later',
@@ -156,23 +156,115 @@ const BODIES: readonly [string, string, string][] = [
   ['a body made by a macro', '#define BODY { return 1; }\nstatic int g(void) BODY', 'g()'],
   ['a function made by a macro', '#define F(n) static int n(void) { return 1; }\nF(g) F(h)', 'g() + h()'],
   ['a name made by a macro', '#define F(n) static int n(void)\nF(g) { return 1; }', 'g()'],
+  [
+    'a declaration and a definition',
+    'static int g(int);\nstatic int h(void)\n{\n  return g(1);\n}\nstatic int g(int a) { return a; }',
+    'h()',
+  ],
+  [
+    'a type that is one later',
+    'static int g(int a) { int b = a; return b; }\ntypedef int b;\ntypedef long a;',
+    'g((a)(b)1)',
+  ],
+  ['a type that its parameter hides', 'typedef int a;\nstatic int g(int a) { return a * a; }', 'g((a)2)'],
+  ['a type declared where a function is', 'struct s *h(void);\nint g(struct s *p);', 'sizeof(g(h()))'],
+  [
+    'a type declared where nobody looks',
+    'struct s *h(void);\nint g(struct s *p);\nstruct s { int a; };',
+    'sizeof(struct s)',
+  ],
+  [
+    'a type defined there',
+    'static struct s { int a; } g(void) { struct s s = { 1 }; return s; }',
+    'g().a + sizeof(struct s)',
+  ],
+  ['an enumeration defined in parameters', 'static int g(enum e { E = 3 } e) { return E; }', 'g(0)'],
+  [
+    'a function as a parameter',
+    'static int h(int a) { return a; }\nstatic int g(int f(int), int (*q)(int)) { return f(1) + q(2); }',
+    'g(h, h)',
+  ],
+  ['parentheses around a name', 'static int (g)(int a) { return a; }\nint (h)(void);', 'g(1)'],
+  [
+    'a pointer to a function',
+    'static int h(void) { return 1; }\nstatic int (*g)(void) = h;\nextern int (*k)(int);',
+    'g()',
+  ],
+  ['a typedef of a function', 'typedef int t(int);\nstatic t g;\nstatic int g(int a) { return a; }', 'g(1)'],
+  ['several declarators', 'int g(void), h, k(int);', 'h'],
+  [
+    'attributes',
+    'static inline __attribute__((always_inline)) int g(void) __attribute__((pure));\nstatic inline int g(void) { return 1; }',
+    'g()',
+  ],
+  [
+    'a macro for attributes',
+    '#define __pure __attribute__((pure))\n#define __acquires(x)\nstatic int __pure g(int a) __acquires(a) { return a; }',
+    'g(1)',
+  ],
+  [
+    'a macro that makes the name',
+    '#define NAME(x) x##_made\nstatic int NAME(g)(void) { return 1; }\nstatic int h(void) { return g_made(); }',
+    'h()',
+  ],
+  ['a macro that is the name', '#define h g\nstatic int h(void) { return 1; }\n#undef h', 'g()'],
+  [
+    'a macro that hides another function',
+    '#define BOTH int hidden(void) { return 2; } static int\nstatic BOTH g(void) { return 1; }',
+    'g() + hidden()',
+  ],
+  ['an argument that is a comment', 'static int g(int a /* ) { */, int b // (\n) { return a + b; }', 'g(1, 2)'],
+  [
+    'a name that begins as a keyword',
+    'extern int interrupts(void);\nstatic int if_any(void) { return 1; }',
+    'if_any()',
+  ],
+  [
+    'a definition behind something on its line',
+    'int a; static int g(void) { return 1; } static int h(void) { return g(); }',
+    'h()',
+  ],
+  [
+    'static assertions and variables among them',
+    'static int g(void) { return 1; }\n_Static_assert(sizeof(int) == 4, "int");\nstatic int v = 3;\nint h(void);',
+    'g() + v',
+  ],
+  [
+    '#pragma pack',
+    '#pragma pack(1)\nstatic int g(void) { struct s { char a; long b; } s; return sizeof s; }\n#pragma pack()\nstatic int h(void) { struct s { char a; long b; } s; return sizeof s; }',
+    'g() + h()',
+  ],
   ['arguments over lines', '#define F(a, b) a + b\nstatic int g(void) { return F(1,\n  2); }', 'g()'],
 ];
 
-test('bodies are read when somebody asks', () => {
-  const text = 'static int g(int a)\n{\n  return {;\n}}\nstatic int h(void) {\n#if 1\n}\n#endif\n';
+test('functions are read when somebody asks', () => {
+  const text = `static int g(int a)
+{
+  return {;
+}}
+typedef int t; int p(t a, int (*b)(void)) __attribute__((pure));
+struct s *r(struct s *,
+  t) ;
+int (*q(void))(int);
+#define h(x) k
+static int h(1)(void) { return 2; }
+static int i(void) {
+#if 1
+}
+#endif
+int v, w(void), x[3];
+`;
   const options = { includeDirs: [''], defines: new Map<string, string>(), preInclude: [] };
   const { tokens } = preprocessHead({ read: (path) => (path === 'a.h' ? text : undefined) }, ['a.h'], options, ['a']);
-  const shown = (token: Token): unknown => (isBody(token) ? token.read().map(shown) : token.text);
-  const body = ['{', 'return', '{', ';', '}', '}'];
-  expect(tokens.map(shown)).toEqual([
-    ...'static int g ( int a )'.split(' '),
-    body,
-    ...'static int h ( void ) { }'.split(' '),
-  ]);
+  const shown = (token: Token): string => (isUnread(token) ? `[${token.read().map(shown).join(' ')}]` : token.text);
+  expect(tokens.map(shown).join(' ')).toBe(
+    '[static int g ( int a ) { return { ; } }] typedef int t ; int p ( t a , int ( * b ) ( void ) ) __attribute__ ( ( pure ) ) ; ' +
+      '[struct s * r ( struct s * , t ) ;] int ( * q ( void ) ) ( int ) ; static int k ( void ) [{ return 2 ; }] ' +
+      'static int i ( void ) { } int v , w ( void ) , x [ 3 ] ;',
+  );
 });
 
-describe('bodies in front', () => {
+describe('functions in front', () => {
   test.each(BODIES)('%s', (_, header, call) => {
     const text = `long f(void) { return ${call}; }`;
     const late = dataOf(compileOne(text, ['include/'], header, ['a.h']));
@@ -190,10 +282,36 @@ describe('what is wrong is said as if all were read', () => {
     ['a misspelt name, and what was meant', 'long f(void) { return twise(1); }', HEADER, /twice/],
     ['a header that does not parse', 'long f(void) { return 1; }', `${HEADER}long 1;`, /a\.h/],
     ['a static assertion', 'long f(void) { return 1; }', `${HEADER}_Static_assert(FINE == 4, "four");`, /four/],
+    [
+      'a call with too few arguments',
+      'long f(void) { return deeper(); }',
+      `${HEADER}static long deeper(void) { return twice(); }`,
+      /too few/,
+    ],
+    [
+      'a macro with too many',
+      'long f(void) { return g(); }',
+      '#define M(a) a\nstatic long g(void) { return M(1, 2); }',
+      /passed 2/,
+    ],
+    ['a body without an end', 'long f(void) { return 1; }', `${HEADER}static long g(void) { return 1;`, /never closed/],
+    [
+      'a comment without an end',
+      'long f(void) { return 1; }',
+      `${HEADER}static long g(void) { return 1; /* }`,
+      /unterminated comment/,
+    ],
+    [
+      'a literal without an end',
+      'long f(void) { return g(); }',
+      `static long g(void) { return '1; }\n}`,
+      /missing terminating/,
+    ],
     ['a type that is known later', 'extern long x(late); typedef int late; long f(void) { return 1; }', HEADER, /late/],
   ])('%s', (_, text, header, words) => {
     const said = dataOf(compileOne(text, ['include/'], header));
     expect(said).toEqual(dataOf(compileOne(text, [], header)));
+    expect(said).toEqual(dataOf(compileOne(text, ['include/'], header, ['a.h'])));
     expect(String(said)).toMatch(words);
   });
 });

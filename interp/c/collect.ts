@@ -1,23 +1,23 @@
 /**
  * The last step of the preprocessor: expanded lexemes of a unit in, the tokens that the parser reads out.
  *
- * The bodies of functions in some files are passed over: one token stands there for all of it, `{` to `}`, and the rest is
- * read when somebody asks for it. Headers define hundreds of functions of which a unit calls a few.
+ * Functions in some files are passed over: one token stands for a declaration or a definition, or at least for a body, and
+ * the rest is read when somebody asks for it. Headers declare hundreds of functions of which a unit calls a few.
  *
- * Invariant: such a body has the tokens that it would have had in its place, where its macros are concerned; only
- * `__COUNTER__` counts elsewhere in it. Where that cannot be known the body is read in its place, or whoever reads it later
- * is refused with a DiagnosticError.
+ * Invariant: what was passed over has the tokens that it would have had in its place, where its macros are concerned; only
+ * `__COUNTER__` counts elsewhere in it. Where that cannot be known it is read in its place, or whoever reads it later is
+ * refused with a DiagnosticError.
  */
-import { type Diagnostic, DiagnosticError } from '../diagnostic.ts';
+import { DiagnosticError } from '../diagnostic.ts';
 import type { PassedText, Unit } from './directive.ts';
 import type { Expander } from './expand.ts';
 import { Lexeme, LINE_START, SPACE, sourceOf } from './lexeme.ts';
-import type { BodyToken, Token, TokenKind } from './token.ts';
+import { type BodyToken, type FunctionToken, isUnread, type Token, type TokenKind } from './token.ts';
 
 export interface Collecting {
   /** Tokens at most. */
   readonly most: number;
-  /** Beginnings of the paths of files whose functions' bodies are passed over. */
+  /** Beginnings of the paths of files whose functions are passed over. */
   readonly pass?: readonly string[];
 }
 
@@ -38,6 +38,14 @@ export function collectTokens(unit: Unit, { most, pass = [] }: Collecting): Toke
       continue;
     }
     if (at.kind === 'end') return tokens;
+    const whole = bodies !== undefined && at.kind === 'identifier' ? bodies.takeFirst(at, tokens.at(-1)) : undefined;
+    if (whole !== undefined) {
+      tokens.push(whole);
+      unit.lineStarted = false;
+      padded = false;
+      source = undefined;
+      continue;
+    }
     const carrier = padded && source !== undefined ? source : at;
     const flags = (carrier.flags & SPACE) | (unit.lineStarted ? LINE_START : 0);
     const token = tokenOf(at, expander, flags);
@@ -75,10 +83,10 @@ function tokenOf(at: Lexeme, expander: Expander, flags: number): Token {
 /** What may stand in front of the parentheses behind which a structure's members begin. */
 const OF_STRUCTURES: ReadonlySet<string> = new Set(['__attribute__', '__attribute', '_Alignas', 'sizeof']);
 
-/** Numbers of `__COUNTER__` that one body may use before it meets those of the next. */
+/** Numbers of `__COUNTER__` that one of them may use before it meets those of the next. */
 const COUNTS = 1 << 20;
 
-/** Passes bodies over. */
+/** Passes functions over. */
 class Bodies {
   /** Of brackets that are open. */
   private depth = 0;
@@ -121,6 +129,19 @@ class Bodies {
     }
   }
 
+  /** Takes each identifier, and the token in front of it; gives the token of what it begins, if that is a function. */
+  takeFirst(at: Lexeme, before: Token | undefined): FunctionToken | undefined {
+    const isFirst = this.depth === 0 && (before === undefined || before.text === ';' || isUnread(before));
+    if (!isFirst || !this.unit.lineStarted || !this.isOnDemand(at.file.path)) return undefined;
+    const passed = this.unit.passFunction(at, COUNTS * (this.passed + 1));
+    if (passed === undefined) return undefined;
+    this.passed++;
+    const { name, tags, text } = passed;
+    let tokens: readonly Token[] | undefined;
+    const read = (): readonly Token[] => (tokens ??= this.late.read(at, [], text));
+    return { kind: 'function', text: name, origin: at.origin, space: false, lineStart: true, tags, read };
+  }
+
   private isOnDemand(path: string): boolean {
     return this.folders.some((folder) => path.startsWith(folder));
   }
@@ -129,13 +150,16 @@ class Bodies {
     const text = this.unit.passBraces(COUNTS * ++this.passed);
     if (text === undefined) return undefined;
     let tokens: readonly Token[] | undefined;
-    const read = (): readonly Token[] => (tokens ??= this.late.read(opening, text));
+    const read = (): readonly Token[] => {
+      tokens ??= this.late.read(opening, [opening], text);
+      return isBlock(tokens) ? tokens : fromItsPlace(opening);
+    };
     const { text: brace, origin, space, lineStart } = opening;
     return { kind: 'body', text: brace, origin, space, lineStart, read };
   }
 }
 
-/** Reads bodies that were passed over. */
+/** Reads what was passed over. */
 class LateBodies {
   private unit: Unit | undefined;
   private count = 0;
@@ -146,20 +170,18 @@ class LateBodies {
     private readonly most: number,
   ) {}
 
-  /** Throws DiagnosticError if it has to be read in its place. */
-  read(opening: Token, text: PassedText): readonly Token[] {
+  /** What stands at `at`, `first` in front. Throws DiagnosticError if it has to be read in its place. */
+  read(at: Pick<Token, 'origin'>, first: readonly Token[], text: PassedText): readonly Token[] {
     this.unit ??= this.head.forPassed();
     const { unit } = this;
     const { definitions } = unit.names;
     unit.enterPassed(text);
-    const tokens = [opening, ...collectTokens(unit, { most: this.most - this.count })];
+    const tokens = [...first, ...collectTokens(unit, { most: this.most - this.count })];
     this.count += tokens.length;
     const said = unit.diagnostics.splice(0);
     if (said.length > 0) throw new DiagnosticError(said);
-    const isSelfContained =
-      unit.names.definitions === definitions && unit.packing === text.packing && !unit.saysMain && isBlock(tokens);
-    if (!isSelfContained) throw new DiagnosticError([mustBeReadInPlace(opening)]);
-    return tokens;
+    const isSelfContained = unit.names.definitions === definitions && unit.packing === text.packing && !unit.saysMain;
+    return isSelfContained ? tokens : fromItsPlace(at);
   }
 }
 
@@ -173,6 +195,8 @@ function isBlock(tokens: readonly Token[]): boolean {
   });
 }
 
-function mustBeReadInPlace({ origin }: Token): Diagnostic {
-  return { severity: 'error', message: 'this body depends on what stands around it', origin, span: 1 };
+/** Refuses to read later what is something else in its place. */
+export function fromItsPlace({ origin }: Pick<Token, 'origin'>): never {
+  const message = 'what stands here depends on what stands around it';
+  throw new DiagnosticError([{ severity: 'error', message, origin, span: 1 }]);
 }

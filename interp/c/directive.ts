@@ -19,6 +19,7 @@ import { type BuiltinSource, defineBuiltins, expandBuiltin, readHeader } from '.
 import { evaluateCondition } from './condition.ts';
 import { Expander, type Surroundings } from './expand.ts';
 import { type Found, type IncludeDir, Includes, type UnitFile } from './includes.ts';
+import { isSpecifierWord, wordOf } from './keyword.ts';
 import {
   type BuiltinMacro,
   isHash,
@@ -83,6 +84,14 @@ export interface PassedText {
   readonly definition: number;
   /** Where `__COUNTER__` begins in it. */
   readonly counter: number;
+}
+
+type FunctionHead = NonNullable<ReturnType<Lexer['passFunction']>>;
+
+/** A type or what stands in front of one; what a typedef declares is no function. */
+function mayBeginFunction(text: string): boolean {
+  const word = wordOf(text);
+  return word === undefined || (isSpecifierWord(word) && word !== 'typedef');
 }
 
 /** More errors than anybody reads. */
@@ -182,11 +191,32 @@ export class Unit implements Surroundings, BuiltinSource {
 
   /** Behind a `{` of the file: passes what it opens, if its end can be told without reading it. */
   passBraces(counter: number): PassedText | undefined {
-    const { lexer, file, dir, presumedName, shift } = this.frame;
-    if (!this.expander.atBase() || this.pushedBack !== undefined) return undefined;
-    const start = lexer.pos;
-    if (!lexer.passBraces()) return undefined;
+    if (!this.isInFile()) return undefined;
+    const start = this.lexer.pos;
+    return this.lexer.passBraces() ? this.passed(start, counter) : undefined;
+  }
+
+  /** Behind a first word of the file: passes a declaration of one function, if that is what it can only be. */
+  passFunction(first: Lexeme, counter: number): (FunctionHead & { readonly text: PassedText }) | undefined {
+    if (!this.isInFile() || !mayBeginFunction(first.text)) return undefined;
+    const { lexer } = this;
+    const { pos } = lexer;
+    const found = lexer.passFunction();
+    if (found === undefined) return undefined;
+    const isPlain = wordOf(found.name) === undefined && this.names.intern(found.name).meaning === undefined;
+    if (isPlain) return { ...found, text: this.passed(first.offset, counter) };
+    lexer.pos = pos;
+    return undefined;
+  }
+
+  /** What was lexed last stands in the file, and nothing behind it was read. */
+  private isInFile(): boolean {
+    return this.expander.atBase() && this.pushedBack === undefined;
+  }
+
+  private passed(start: number, counter: number): PassedText {
     const { includeLevel, packing, names } = this;
+    const { lexer, file, dir, presumedName, shift } = this.frame;
     const at = { file, dir, start, end: lexer.pos, presumedName, shift, includeLevel };
     return { ...at, packing, definition: names.definitions, counter };
   }

@@ -11,7 +11,7 @@ import { type MacroUse, type Origin, SourceFile } from '../diagnostic.ts';
 import type { TokenKind } from './token.ts';
 
 /** `parameter` stands in macro bodies only; `padding` is what GCC calls CPP_PADDING: white space carried through macros. */
-export type LexemeKind = Exclude<TokenKind, 'body'> | 'end' | 'parameter' | 'padding';
+export type LexemeKind = Exclude<TokenKind, 'body' | 'function'> | 'end' | 'parameter' | 'padding';
 
 /** White space stands in front. */
 export const SPACE = 1;

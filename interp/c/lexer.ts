@@ -49,6 +49,14 @@ const DIRECTIVE_OR_TRAP = /(?=\n[ \t\f\v\r\0]*[#%/\\]|["'\\]|\/[*/\\])/g;
 /** A brace, what may hide one, and what a text without directives and splices has in quotes and comments only. */
 const BRACE_OR_TRAP = /(?=[{}"'\\#]|\/[*/\\]|<%|%[:>])/g;
 
+/** Behind the first word of a declaration: other words and stars, and a name, up to the parameters of a function. */
+const TO_PARAMETERS = /(?:[\w\s*]*[\s*])?([A-Za-z_]\w*)\s*\((?!\s*[*(])/y;
+/** A parenthesis, what may hide one, and what ends a declaration. */
+const PARENTHESIS_OR_TRAP = /(?=[()"'\\#{};]|\/[*/\\])/g;
+/** Words, with something in parentheses, up to a body or the end. */
+const TO_END = /(?!\s*\()(?:[\w\s]|\((?:[^()"'\\#{};/]|\([^()"'\\#{};/]*\))*\))*(?=[{;])/y;
+const TAG = /\b(?:struct|union|enum)\s+(\w+)/g;
+
 const CLASS = new Uint8Array(65536);
 /** May stand in an identifier behind its first character, or in a preprocessing number. */
 const PART = new Uint8Array(65536);
@@ -254,6 +262,34 @@ export class Lexer {
         default:
           return false;
       }
+    }
+    return false;
+  }
+
+  /**
+   * Behind the first word of what may declare one function: moves behind its `;` or its body. Undefined, and nothing is
+   * moved, where it may be something else.
+   */
+  passFunction(): { readonly name: string; readonly tags: readonly string[] } | undefined {
+    const start = this.pos;
+    const name = this.match(TO_PARAMETERS)?.[1];
+    if (name !== undefined && this.closeParentheses() && this.match(TO_END) !== undefined) {
+      const tags = [...this.text.slice(start, this.pos).matchAll(TAG)].map(({ 1: tag }) => tag!);
+      if (this.text[this.pos++] === ';' || this.passBraces()) return { name, tags };
+    }
+    this.pos = start;
+    return undefined;
+  }
+
+  private closeParentheses(): boolean {
+    for (let open = 1; this.seek(PARENTHESIS_OR_TRAP); ) {
+      const { text, pos } = this;
+      if (text[pos] === '(') open++;
+      else if (text[pos] === ')') open--;
+      else if (text[pos] !== '/' || text.charCodeAt(pos + 1) === BACKSLASH_CODE) return false;
+      if (text[pos] === '/') this.springTrap();
+      else this.pos++;
+      if (open === 0) return true;
     }
     return false;
   }

@@ -11,7 +11,7 @@
  */
 import { expansionSite } from '../diagnostic.ts';
 import type { RenderedItem } from './render.ts';
-import { isBody, type Token } from './token.ts';
+import { isUnread, type Token } from './token.ts';
 import { withoutReal } from './wrap.ts';
 
 /** For each item, whether it counts. `onDemand`: the beginnings of the paths of files whose items have to be mentioned. */
@@ -48,7 +48,7 @@ export function mentionedItems(
     if (item.kind === 'file-asm') continue;
     for (let at = item.first; at < item.end; at++) {
       const token = tokens[at]!;
-      if (isBody(token)) token.read().forEach(takeMentioned);
+      if (isUnread(token)) token.read().forEach(takeMentioned);
       else takeMentioned(token);
     }
   }

@@ -11,6 +11,7 @@
  */
 import { bug, type Diagnostic, DiagnosticError } from '../diagnostic.ts';
 import type { CompoundStatement, Declaration, FunctionDefinition, TopLevel, Unmentioned } from './ast.ts';
+import { fromItsPlace } from './collect.ts';
 import { Convert } from './convert.ts';
 import type { ParsedText } from './convert-expression.ts';
 import type { TypeNames } from './keyword.ts';
@@ -18,7 +19,7 @@ import { mentionedItems } from './mentioned.ts';
 import { type RenderedItem, type RenderedUnit, renderBehind, renderBody, renderUnit } from './render.ts';
 import type { Rendering } from './rendering.ts';
 import { parseText } from './syntax.ts';
-import { isBody, type Token } from './token.ts';
+import { isBody, isUnread, type Token } from './token.ts';
 
 export interface ParsedUnit {
   readonly items: readonly TopLevel[];
@@ -36,7 +37,9 @@ interface Range {
   readonly to: number;
 }
 
-type WantedItem = RenderedItem | Unmentioned;
+/** `late`: of what was not read before. */
+type WantedItem = RenderedItem | Unmentioned | { readonly kind: 'late'; readonly item: TopLevel };
+type ItemWithText = Exclude<RenderedItem, { kind: 'file-asm' | 'unread' }>;
 
 /**
  * Never throws for wrong C. A function's `body()` throws DiagnosticError if the body cannot be parsed. `before`: the names
@@ -57,7 +60,7 @@ export interface ParsedFront {
 /** Undefined if what these tokens begin may go on behind them. */
 export function parseFront(tokens: readonly Token[]): ParsedFront | undefined {
   const last = tokens.at(-1);
-  const isEnded = last === undefined || isBody(last) || /^[;}]$/.test(last.text);
+  const isEnded = last === undefined || isUnread(last) || /^[;}]$/.test(last.text);
   return isEnded ? { tokens, unit: renderUnit(tokens) } : undefined;
 }
 
@@ -76,8 +79,27 @@ export function parseOnDemand(
   if (spelledOut !== undefined) return parseOnDemand(undefined, spelledOut, onDemand);
   if (onDemand.length === 0) return parseRendered(unit, unit.items, code);
   const counts = mentionedItems(unit.items, code, onDemand);
-  const items = unit.items.map((item, i): WantedItem => (counts[i] === true ? item : { kind: 'unmentioned' }));
+  const late = readLate(unit, counts);
+  const items = unit.items.map((item, i): WantedItem => {
+    if (counts[i] !== true) return { kind: 'unmentioned' };
+    return item.kind === 'unread' ? { kind: 'late', item: late.shift() ?? bug('an item too few') } : item;
+  });
   return parseRendered(unit, items, code);
+}
+
+/** Functions that count and have not been read, in their order. Throws DiagnosticError if they have to be read in their place. */
+function readLate({ items, names }: RenderedUnit, counts: readonly boolean[]): TopLevel[] {
+  const wanted = items.flatMap((item, i) => (counts[i] === true && item.kind === 'unread' ? [item.token] : []));
+  const tokens = wanted.flatMap((token) => token.read());
+  const unit = renderUnit(tokens, names);
+  wanted.forEach((token, n) => {
+    const item = unit.items[n];
+    if (item === undefined || item.kind === 'file-asm' || !item.declares.includes(token.text)) fromItsPlace(token);
+  });
+  const parsed = parseRendered(unit, unit.items, tokens);
+  if (parsed.diagnostics.length > 0) throw new DiagnosticError(parsed.diagnostics);
+  if (parsed.items.length !== wanted.length) fromItsPlace(wanted.at(-1)!);
+  return [...parsed.items];
 }
 
 /** C11 6.4.6p3: what else some punctuators are written as. */
@@ -104,8 +126,14 @@ function parseRendered(unit: RenderedUnit, items: readonly WantedItem[], code: r
   return convertSeparately(items, unit, code);
 }
 
-function isRendered(item: WantedItem): item is Exclude<RenderedItem, { kind: 'file-asm' }> {
-  return item.kind !== 'file-asm' && item.kind !== 'unmentioned';
+function isRendered(item: WantedItem): item is ItemWithText {
+  return item.kind !== 'file-asm' && item.kind !== 'unmentioned' && item.kind !== 'late' && item.kind !== 'unread';
+}
+
+/** What there is without any text for tree-sitter. */
+function withoutText(item: Exclude<WantedItem, ItemWithText>): TopLevel {
+  if (item.kind === 'unread') bug(`'${item.token.text}' was not read`);
+  return item.kind === 'unmentioned' ? item : item.item;
 }
 
 function parsePart(rendering: Rendering, tokens: readonly Token[], ranges: readonly Range[]): ParsedText {
@@ -126,7 +154,7 @@ function convertTogether(
   let at = 0;
   for (const item of wanted) {
     if (!isRendered(item)) {
-      items.push(item.kind === 'file-asm' ? item.item : item);
+      items.push(withoutText(item));
       continue;
     }
     const node = nodes[at++] ?? bug('fewer nodes than items');
@@ -145,7 +173,7 @@ function convertSeparately(wanted: readonly WantedItem[], unit: RenderedUnit, to
   const diagnostics = [...unit.diagnostics];
   for (const item of wanted) {
     if (!isRendered(item)) {
-      items.push(item.kind === 'file-asm' ? item.item : item);
+      items.push(withoutText(item));
       continue;
     }
     const parsed = parsePart(unit.rendering, tokens, [item]);
@@ -168,7 +196,7 @@ interface Refused {
 }
 
 function convertItem(
-  item: Exclude<RenderedItem, { kind: 'file-asm' }>,
+  item: ItemWithText,
   convert: Convert,
   node: number,
   asides: number | undefined,

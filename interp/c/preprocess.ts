@@ -149,7 +149,7 @@ export interface PreprocessedHead {
 
 /**
  * `isWhole`: there is nothing to be said of it, and what it is does not depend on who includes it. `pass`: beginnings of the
- * paths of files whose functions' bodies are read when somebody asks for them.
+ * paths of files whose functions are read when somebody asks for them.
  */
 export function preprocessHead(
   reader: SourceReader,

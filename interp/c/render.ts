@@ -16,7 +16,7 @@ import { isSpecifierWord, TypeNames, type Word, wordOf } from './keyword.ts';
 import { RenderDeclaration } from './render-declaration.ts';
 import { NestedTooDeeply, OutsideOfFunction } from './render-expression.ts';
 import { type AsmOperandNote, Rendering } from './rendering.ts';
-import { isBody, type Token } from './token.ts';
+import { type FunctionToken, isBody, isFunction, type Token } from './token.ts';
 
 /** After this many faults in one body the rest is noise. */
 const MAX_FAULTS = 20;
@@ -36,6 +36,7 @@ interface Rendered {
 export type RenderedItem =
   | ({ readonly kind: 'declaration' | 'static-assert' } & Rendered)
   | ({ readonly kind: 'function'; readonly body: BodyTokens } & Rendered)
+  | ({ readonly kind: 'unread'; readonly token: FunctionToken } & Rendered)
   | { readonly kind: 'file-asm'; readonly item: FileAsm };
 
 /** Where a body's tokens are: from its `{` to behind its `}`. */
@@ -146,6 +147,8 @@ class RenderStatement extends RenderDeclaration {
     const first = this.position;
     const from = this.out.length;
     this.declared = [];
+    const token = this.tokens[first]!;
+    if (isFunction(token)) return this.unread(token);
     if (this.word() === 'asm') return this.fileAsm();
     if (this.word() === '_Static_assert') {
       this.staticAssert([';']);
@@ -158,6 +161,16 @@ class RenderStatement extends RenderDeclaration {
     this.skipBody();
     const end = this.position;
     return { kind: 'function', ...rendered, end, body: { start, end, parameters: header.parameters } };
+  }
+
+  /** Nothing is rendered of it but what it declares. */
+  private unread(token: FunctionToken): RenderedItem {
+    const first = this.position++;
+    this.names.declare(token.text, false);
+    const tags = token.tags.filter((tag) => !this.tags.has(tag));
+    for (const tag of tags) this.tags.add(tag);
+    this.declared = [token.text, ...tags];
+    return { kind: 'unread', token, ...this.rendered(first, this.out.length) };
   }
 
   private rendered(first: number, from: number): Rendered {

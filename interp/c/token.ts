@@ -5,8 +5,8 @@
  */
 import type { Origin } from '../diagnostic.ts';
 
-/** `body`: what a function's body begins with, and all the rest of it. */
-export type TokenKind = 'identifier' | 'number' | 'char' | 'string' | 'punctuator' | 'other' | 'body';
+/** `body` and `function`: text that nobody has read yet. */
+export type TokenKind = 'identifier' | 'number' | 'char' | 'string' | 'punctuator' | 'other' | 'body' | 'function';
 
 /** C11 6.4 preprocessing token. Keywords are identifiers here; the parser tells them apart. */
 export interface Token {
@@ -19,15 +19,34 @@ export interface Token {
   readonly lineStart: boolean;
 }
 
-/** The body of a function, in one token whose text is `{`. */
-export interface BodyToken extends Token {
-  readonly kind: 'body';
-  /** Its tokens, `{` to `}`. Throws DiagnosticError if they depend on what stands around them. */
+/** Many tokens in one. */
+interface Unread extends Token {
+  /** All of them. Throws DiagnosticError if they depend on what stands around them. */
   read(): readonly Token[];
+}
+
+/** The body of a function, `{` to `}`; its text is `{`. */
+export interface BodyToken extends Unread {
+  readonly kind: 'body';
+}
+
+/** A declaration of one function, up to its `;`, or its definition; its text is the function's name. */
+export interface FunctionToken extends Unread {
+  readonly kind: 'function';
+  /** Of structures, unions and enumerations in front of its body. */
+  readonly tags: readonly string[];
 }
 
 export function isBody(token: Token): token is BodyToken {
   return token.kind === 'body';
+}
+
+export function isFunction(token: Token): token is FunctionToken {
+  return token.kind === 'function';
+}
+
+export function isUnread(token: Token): token is BodyToken | FunctionToken {
+  return isBody(token) || isFunction(token);
 }
 
 /** What the front end reads files through. Undefined means that there is no such file. */
