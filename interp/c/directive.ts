@@ -215,10 +215,19 @@ export class Unit implements Surroundings, BuiltinSource {
   }
 
   private passed(start: number, counter: number): PassedText {
-    const { includeLevel, packing, names } = this;
     const { lexer, file, dir, presumedName, shift } = this.frame;
-    const at = { file, dir, start, end: lexer.pos, presumedName, shift, includeLevel };
-    return { ...at, packing, definition: names.definitions, counter };
+    return {
+      file,
+      dir,
+      start,
+      end: lexer.pos,
+      presumedName,
+      shift,
+      includeLevel: this.includeLevel,
+      packing: this.packing,
+      definition: this.names.definitions,
+      counter,
+    };
   }
 
   /** One that reads what this one has passed. */
@@ -264,7 +273,9 @@ export class Unit implements Surroundings, BuiltinSource {
   }
 
   get includeLevel(): number {
-    return this.below + this.frames.filter((frame) => frame.includedAt !== undefined).length;
+    let level = this.below;
+    for (let n = 0; n < this.frames.length; n++) if (this.frames[n]!.includedAt !== undefined) level++;
+    return level;
   }
 
   nextCounter(): number {
