@@ -48,9 +48,11 @@ interface Expansion {
   /** Enabled again when the list is done. */
   readonly name: Name | undefined;
   readonly lexemes: readonly Lexeme[];
-  /** One for each or undefined when all have the same, `use`. */
+  /** One for each lexeme, or undefined when all have the same, `use`. */
   readonly uses: readonly (MacroUse | undefined)[] | undefined;
   readonly use: MacroUse | undefined;
+  /** An argument that is being expanded: END_OF_ARGUMENT is behind it, and it stays until whoever expands it takes it away. */
+  readonly isArgument: boolean;
   next: number;
 }
 
@@ -79,7 +81,7 @@ export class Expander {
     public spent = 0,
   ) {}
 
-  /** The next padding included; sets `use`. */
+  /** The next lexeme, padding included; sets `use`. */
   next(): Lexeme {
     for (;;) {
       const top = this.stack[this.stack.length - 1];
@@ -98,6 +100,10 @@ export class Expander {
           if (this.inDirective) continue;
           return padding(at);
         }
+      } else if (top.isArgument) {
+        top.next++;
+        this.use = undefined;
+        return END_OF_ARGUMENT;
       } else {
         this.pop();
         if (this.inDirective) continue;
@@ -143,11 +149,11 @@ export class Expander {
   }
 
   private push(name: Name | undefined, list: LexemeList): void {
-    this.stack.push({ name, lexemes: list.lexemes, uses: list.uses, use: undefined, next: 0 });
+    this.stack.push({ name, lexemes: list.lexemes, uses: list.uses, use: undefined, isArgument: false, next: 0 });
   }
 
   private pushOne(at: Lexeme, use: MacroUse | undefined): void {
-    this.stack.push({ name: undefined, lexemes: [at], uses: undefined, use, next: 0 });
+    this.stack.push({ name: undefined, lexemes: [at], uses: undefined, use, isArgument: false, next: 0 });
   }
 
   /** Gives back the lexeme that `next` gave last. */
@@ -174,7 +180,7 @@ export class Expander {
     }
     name.disabled = true;
     if (list !== undefined) this.push(name, list);
-    else this.stack.push({ name, lexemes: meaning.body, uses: undefined, use, next: 0 });
+    else this.stack.push({ name, lexemes: meaning.body, uses: undefined, use, isArgument: false, next: 0 });
     return true;
   }
 
@@ -291,14 +297,9 @@ export class Expander {
   private expandArgument(list: LexemeList): LexemeList {
     const out = new LexemeList();
     if (list.lexemes.length === 0) return out;
-    if (++this.depth > DEEPEST) this.around.fatal('macro arguments nest too deeply', list.lexemes[0]!, list.uses[0]);
-    this.stack.push({
-      name: undefined,
-      lexemes: [...list.lexemes, END_OF_ARGUMENT],
-      uses: [...list.uses, undefined],
-      use: undefined,
-      next: 0,
-    });
+    if (++this.depth > DEEPEST) this.around.fatal('macro arguments nest too deeply', list.lexemes[0]!, list.uses?.[0]);
+    const { lexemes, uses } = list;
+    this.stack.push({ name: undefined, lexemes, uses, use: undefined, isArgument: true, next: 0 });
     for (;;) {
       const at = this.next();
       if (at === END_OF_ARGUMENT) break;

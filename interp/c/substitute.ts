@@ -22,7 +22,8 @@ import type { Report } from './macro.ts';
 /** Lexemes, each with the use that brought it. */
 export class LexemeList {
   readonly lexemes: Lexeme[] = [];
-  readonly uses: (MacroUse | undefined)[] = [];
+  /** Undefined while none has any. */
+  uses: (MacroUse | undefined)[] | undefined;
 
   get length(): number {
     return this.lexemes.length;
@@ -30,13 +31,14 @@ export class LexemeList {
 
   add(at: Lexeme, use: MacroUse | undefined): void {
     this.lexemes.push(at);
-    this.uses.push(use);
+    if (use !== undefined) this.uses ??= new Array<undefined>(this.lexemes.length - 1).fill(undefined);
+    this.uses?.push(use);
   }
 
   /** Cuts the list down. */
   truncate(length: number): void {
     this.lexemes.length = length;
-    this.uses.length = length;
+    if (this.uses !== undefined) this.uses.length = length;
   }
 
   dropTrailingPadding(): void {
@@ -191,7 +193,7 @@ class Substitution {
       if (this.atOptionalStart()) while (from.lexemes[skip]?.kind === 'padding') skip++;
     }
     if (tools.padded && index > 0 && !isRight && !this.atOptionalStart()) out.add(padding(at), this.use);
-    for (let i = skip; i < from.length; i++) out.add(from.lexemes[i]!, from.uses[i]);
+    for (let i = skip; i < from.length; i++) out.add(from.lexemes[i]!, from.uses?.[i]);
     if (from.length > skip && isLeft) flagged = out.length - 1;
     const last = flagged;
     if (tools.padded && !isLeft) out.add(AVOID_PASTE, this.use);
