@@ -37,7 +37,7 @@ interface Entry {
 const LIMIT = 200 << 20;
 const CHECKSUM = 32;
 /** Of what lies between the name and the value, and of both. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export class ProgramCache {
   private readonly hashes = new Map<string, string>();
@@ -86,8 +86,9 @@ export class ProgramCache {
     if (text === undefined) return undefined;
     let hash = this.hashes.get(text);
     if (hash === undefined) {
-      // Not of the bytes in UTF-8: a lone surrogate has none of its own.
-      hash = createHash('sha256').update(text, 'utf16le').digest('base64');
+      // A lone surrogate has no bytes of its own in UTF-8.
+      const encoding = /[\ud800-\udfff]/.test(text) ? 'utf16le' : 'utf8';
+      hash = createHash('sha256').update(text, encoding).digest('base64');
       this.hashes.set(text, hash);
     }
     return hash;

@@ -10,6 +10,7 @@
  */
 import { createRequire } from 'node:module';
 import type Parser from 'tree-sitter';
+import { bug } from '../diagnostic.ts';
 
 /** A node is its number in preorder; 0 is the root. Its children start at `node + 1` and end before `next[node]`. */
 export interface SyntaxTree {
@@ -29,6 +30,11 @@ export interface SyntaxError {
   /** The token that tree-sitter would have liked to see; undefined where it skipped text. */
   readonly missing: string | undefined;
 }
+
+/** Nodes that never have children, as those without a name. */
+const LEAVES: ReadonlySet<string> = new Set(
+  'identifier field_identifier type_identifier statement_identifier number_literal primitive_type'.split(' '),
+);
 
 let parser: Parser | undefined;
 
@@ -57,27 +63,34 @@ function flatten(tree: Parser.Tree): SyntaxTree {
   const starts = new Int32Array(descendantCount);
   const next = new Int32Array(descendantCount);
   const errors: SyntaxError[] = [];
-  /** By the numbers of their types. */
+  /** By the numbers of types. */
   const names: string[] = [];
+  const isLeaf: boolean[] = [];
   const open: number[] = [];
   /** The first node whose start is not known yet: it, and all in front of the next leaf, begin where that does. */
   let unknown = 0;
   const cursor = root.walk();
   for (let node = 0; ; ) {
     const id = cursor.nodeTypeId;
-    const name = names[id] ?? (names[id] = cursor.nodeType);
+    let name = names[id];
+    if (name === undefined) {
+      names[id] = name = cursor.nodeType;
+      isLeaf[id] = !cursor.nodeIsNamed || LEAVES.has(name);
+    }
     types[node] = name;
     if (hasError) {
       if (cursor.nodeIsMissing) errors.push({ start: cursor.startIndex, missing: name });
       else if (name === 'ERROR') errors.push({ start: cursor.startIndex, missing: undefined });
     }
     open.push(node++);
-    if (cursor.gotoFirstChild()) continue;
+    if (!isLeaf[id] && cursor.gotoFirstChild()) continue;
     for (const start = cursor.startIndex; unknown < node; unknown++) starts[unknown] = start;
     for (;;) {
       next[open.pop()!] = node;
       if (cursor.gotoNextSibling()) break;
-      if (!cursor.gotoParent()) return { types, starts, next, errors };
+      if (cursor.gotoParent()) continue;
+      if (node !== descendantCount) bug(`${node} of ${descendantCount} nodes`);
+      return { types, starts, next, errors };
     }
   }
 }
