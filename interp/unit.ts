@@ -23,7 +23,7 @@ import {
   preprocessHead,
 } from './c/preprocess.ts';
 import type { Scope } from './c/scope.ts';
-import type { SourceReader } from './c/token.ts';
+import { isUnread, type SourceReader, type Token } from './c/token.ts';
 import type { TypedUnit } from './c/typed.ts';
 import type { Dialect, Errors, WarningName } from './c/warning.ts';
 import { type Diagnostic, DiagnosticError, expansionSite } from './diagnostic.ts';
@@ -201,11 +201,11 @@ export class UnitStore {
 
   /** A unit whose leading headers have been read before. Undefined where it has none, or changes what they declare. */
   private compileBehind(reader: SourceReader, spec: UnitSpec): CompiledUnit | undefined {
-    const { path, options, front = [], warnings = [], errors = [] } = spec;
+    const { path, options, front = [], warnings = [], errors = [], onDemand = [] } = spec;
     const { headers: own, end } = leadingHeaders(reader.read(path) ?? '');
     const headers = [...front, ...own];
     if (headers.length === 0) return undefined;
-    const name = describe({ path: headers.join('\n'), options, warnings, errors });
+    const name = describe({ path: headers.join('\n'), options, warnings, errors, onDemand });
     if (!this.begun.has(name)) {
       this.begun.add(name);
       return undefined;
@@ -231,14 +231,25 @@ function makeHead(
   headers: readonly string[],
   spec: UnitSpec,
 ): { inputs: Inputs; head: Head | undefined } {
-  const { tokens, isWhole, ...preprocessed } = preprocessHead(reader, headers, spec.options);
+  const { tokens: passed, isWhole, ...preprocessed } = preprocessHead(reader, headers, spec.options, spec.onDemand);
   const { files, missingLookups } = preprocessed;
   const inputs = { files, missingLookups };
+  const tokens = isWhole ? readAll(passed) : undefined;
   // What ends in the middle of a declaration goes on in the unit.
-  if (!isWhole || !/^[;}]?$/.test(tokens.at(-1)?.text ?? '')) return { inputs, head: undefined };
+  if (tokens === undefined || !/^[;}]?$/.test(tokens.at(-1)?.text ?? '')) return { inputs, head: undefined };
   const parsed = parse(tokens);
   const scope = parsed.diagnostics.length > 0 ? undefined : checkHead(parsed.items, dialectOf(spec));
   return { inputs, head: scope === undefined ? undefined : { preprocessed, names: parsed.names, scope } };
+}
+
+/** Undefined if some have to be read in their place. */
+function readAll(tokens: readonly Token[]): readonly Token[] | undefined {
+  try {
+    return tokens.flatMap((token) => (isUnread(token) ? token.read() : [token]));
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    return undefined;
+  }
 }
 
 /** What a result depends on. */

@@ -83,8 +83,11 @@ function tokenOf(at: Lexeme, expander: Expander, flags: number): Token {
 /** What may stand in front of the parentheses behind which a structure's members begin. */
 const OF_STRUCTURES: ReadonlySet<string> = new Set(['__attribute__', '__attribute', '_Alignas', 'sizeof']);
 
-/** Numbers of `__COUNTER__` that one of them may use before it meets those of the next. */
-const COUNTS = 1 << 20;
+/**
+ * Numbers of `__COUNTER__` that one of them may use before it meets those of the next. A main file behind a head has the
+ * first of them, and what stands in its headers those behind: so its own do not depend on what was read of them.
+ */
+export const COUNTS = 1 << 20;
 
 /** Passes functions over. */
 class Bodies {
@@ -133,7 +136,7 @@ class Bodies {
   takeFirst(at: Lexeme, before: Token | undefined): FunctionToken | undefined {
     const isFirst = this.depth === 0 && (before === undefined || before.text === ';' || isUnread(before));
     if (!isFirst || !this.unit.lineStarted || !this.isOnDemand(at.file.path)) return undefined;
-    const passed = this.unit.passFunction(at, COUNTS * (this.passed + 1));
+    const passed = this.unit.passFunction(at, COUNTS * (2 + this.passed));
     if (passed === undefined) return undefined;
     this.passed++;
     const { name, tags, text } = passed;
@@ -147,7 +150,7 @@ class Bodies {
   }
 
   private pass(opening: Token): BodyToken | undefined {
-    const text = this.unit.passBraces(COUNTS * ++this.passed);
+    const text = this.unit.passBraces(COUNTS * (2 + this.passed++));
     if (text === undefined) return undefined;
     let tokens: readonly Token[] | undefined;
     const read = (): readonly Token[] => {

@@ -119,7 +119,11 @@ export class Unit implements Surroundings, BuiltinSource {
   /** Files that include the one at the bottom. */
   private below = 0;
   private pushedBack: Lexeme | undefined;
-  private counter = 0;
+  /** `__COUNTER__` in what is included. */
+  counter = 0;
+  /** What is behind this one counts by itself in its main file: not all in front was read. */
+  countsApart = false;
+  private ownCounter: number | undefined;
   private errors = 0;
   private entered = 0;
   private textRead = 0;
@@ -140,6 +144,7 @@ export class Unit implements Surroundings, BuiltinSource {
       defineBuiltins(this.names);
       return;
     }
+    this.countsApart = head.countsApart;
     this.packing = head.packing;
     this.packings.push(...head.packings);
     this.counter = head.counter;
@@ -158,6 +163,7 @@ export class Unit implements Surroundings, BuiltinSource {
   /** Reads from `start` on, which is the start of a line. */
   enterMain(file: UnitFile, start = 0): void {
     this.enter({ file, dir: -1 }, undefined);
+    if (this.countsApart) this.ownCounter = 0;
     if (start === 0) return;
     this.lexer.pos = start;
     this.frame.guarding = 'no';
@@ -279,6 +285,7 @@ export class Unit implements Surroundings, BuiltinSource {
   }
 
   nextCounter(): number {
+    if (this.ownCounter !== undefined && this.frames.length === 1) return this.ownCounter++;
     return this.counter++;
   }
 

@@ -11,7 +11,7 @@
  * error the tokens are what could be made of the unit and must not be compiled.
  */
 import { bug, type Diagnostic, DiagnosticError, type SourceFile } from '../diagnostic.ts';
-import { collectTokens } from './collect.ts';
+import { COUNTS, collectTokens } from './collect.ts';
 import { type Settings, Unit } from './directive.ts';
 import type { IncludeDir } from './includes.ts';
 import type { MacroDefinition } from './lexeme.ts';
@@ -159,6 +159,7 @@ export function preprocessHead(
 ): PreprocessedHead & { readonly tokens: readonly Token[]; readonly isWhole: boolean } {
   const settings = settingsOf(options);
   const unit = new Unit(reader, '', options.includeDirs, settings);
+  if (pass.length > 0) Object.assign(unit, { counter: COUNTS, countsApart: true } satisfies Partial<Unit>);
   let tokens: readonly Token[] = [];
   attempt(unit, () => {
     unit.enterText('<headers>', headers.map((header) => `#include <${header}>\n`).join(''));
