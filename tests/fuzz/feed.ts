@@ -7,7 +7,7 @@
 import { lowerProgram } from '../../interp/c/lower.ts';
 import { DiagnosticError, formatDiagnostic } from '../../interp/diagnostic.ts';
 import { LIBRARY, withLibrary } from '../../interp/hosted/files.ts';
-import { compileHosted, type Diagnostic, type PreprocessOptions, runHosted } from '../../interp/index.ts';
+import { compile, compileHosted, type Diagnostic, type PreprocessOptions, runHosted } from '../../interp/index.ts';
 import { type CompiledUnit, compileUnit } from '../../interp/unit.ts';
 
 export interface FuzzInput {
@@ -19,6 +19,8 @@ export interface FuzzInput {
   readonly options?: PreprocessOptions;
   /** An ordinary program: is linked with the library and run for some steps. */
   readonly hosted?: boolean;
+  /** The text is a header's: it is read in front of this text, once as a whole and once on demand. */
+  readonly behind?: string;
 }
 
 /** How far an input came. */
@@ -53,7 +55,8 @@ export function feed(input: FuzzInput): FuzzOutcome {
   let result: { stage: Stage; messages: string[] } = { stage: 'refused', messages: [] };
   let failure: string | undefined;
   try {
-    result = input.hosted === true ? hosted(input) : freestanding(input);
+    if (input.behind !== undefined) result = inFront(input.text, input.behind);
+    else result = input.hosted === true ? hosted(input) : freestanding(input);
     if (result.stage === 'refused' && result.messages.length === 0) failure = 'refused without a word';
   } catch (error) {
     failure = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
@@ -91,6 +94,28 @@ function freestanding(input: FuzzInput): { stage: Stage; messages: string[] } {
   });
   if (lowered.kind === 'failed') return { stage: 'refused', messages: [...messages, ...shown(lowered.diagnostics)] };
   return { stage: 'lowered', messages: [...messages, ...shown(lowered.program.diagnostics)] };
+}
+
+/** What is read on demand is what is read as a whole; throws if it is not. */
+function inFront(header: string, text: string): { stage: Stage; messages: string[] } {
+  const files: Readonly<Record<string, string>> = { 'include/h.h': header, [PATH]: `#include <h.h>\n${text}` };
+  const reader = { read: (path: string) => files[path] };
+  const spec = { path: PATH, options: PLAIN };
+  const lowering = { roots: ['main'], isNative: () => true };
+  const whole = compile(reader, [spec], lowering);
+  const late = compile(reader, [{ ...spec, front: ['h.h'], onDemand: ['include/'] }], lowering);
+  if (late.kind === 'failed') {
+    const [said, messages] = [whole, late].map((each) => (each.kind === 'failed' ? shown(each.diagnostics) : []));
+    if (said!.join() !== messages!.join()) throw new Error(`said on demand:\n${messages!.join('\n')}`);
+    return { stage: 'refused', messages: messages! };
+  }
+  // What nobody mentions may be wrong.
+  if (whole.kind === 'failed') return { stage: 'lowered', messages: [] };
+  const [all, part] = [whole, late].map(({ program }) =>
+    [program.code, program.image, program.functions.map(({ name, entry }) => [name, entry])].map(String).join('\n'),
+  );
+  if (all !== part) throw new Error('another program on demand');
+  return { stage: 'lowered', messages: [] };
 }
 
 function hosted(input: FuzzInput): { stage: Stage; messages: string[] } {

@@ -1,7 +1,7 @@
 /**
  * The fuzzer's inputs by number: the same number makes the same input of the same corpus.
  *
- * Of hundred inputs 48 are edited functions of the kernel, 24 edited programs of our own (of which a third is linked and run), 14
+ * Of hundred inputs 40 are edited functions of the kernel, 8 such in a header that is read on demand, 24 edited programs of our own (of which a third is linked and run), 14
  * edited files of the kernel, 6 damaged (cut off, noise, another encoding), 7 shapes put into each other, and one an
  * edited file together with all of the headers that it includes.
  */
@@ -20,6 +20,7 @@ export function makeInput(number: number, corpus: Corpus): FuzzInput {
   const random = randomOf(number);
   const kind = random.below(100);
   if (number % WHOLE === 0) return whole(corpus, random);
+  if (kind < 8) return inFront(corpus, random);
   if (kind < 49) return edited(corpus.slices, random, {});
   if (kind < 73) return edited(corpus.programs, random, { hosted: random.chance(3) });
   if (kind < 87) return edited(corpus.files, random, { headers: emptyHeaders });
@@ -38,6 +39,24 @@ function edited(seeds: readonly Seed[], random: Random, rest: Partial<FuzzInput>
   const seed = one.text.length > two.text.length ? one : two;
   const edits = random.chance(3) ? 1 : 1 + random.below(random.chance(8) ? 40 : 6);
   return { name: `${seed.name}, edited`, text: mutate(seed.text, other.text, edits, random), ...rest };
+}
+
+/** Functions in a header with directives among them, and a program that mentions some of what is there. */
+function inFront({ slices }: Corpus, random: Random): FuzzInput {
+  const [one, other] = [random.pick(slices), random.pick(slices)];
+  const names = [...new Set(one.text.match(/\b[a-z_]\w{2,}(?=\()/g) ?? ['none'])];
+  const name = (): string => random.pick(names);
+  const lines = (random.chance(2) ? one.text : mutate(one.text, other.text, 1 + random.below(3), random)).split('\n');
+  for (let left = random.below(6); left > 0; left--) {
+    const line = random.pick([
+      ...[`#define ${name()} ${name()}`, `#define ${name()}(...) ${name()}(__VA_ARGS__)`, `#undef ${name()}`],
+      ...['#pragma pack(2)', '#if 1', '#endif', '#define OPEN {', 'OPEN', '}', '/* { */', "'", '#define int long'],
+      ...[`static int ${name()}(void);`, `static inline int more(int a) { return ${name()}(a); }`, '<%', '%>'],
+    ]);
+    lines.splice(random.below(lines.length + 1), 0, line);
+  }
+  const behind = `int main(void) { return (int)((long)&${name()} + (long)&${name()}); }\n`;
+  return { name: `${one.name}, in front`, text: lines.join('\n'), behind };
 }
 
 function damaged({ slices, files, programs }: Corpus, random: Random): FuzzInput {
