@@ -6,6 +6,7 @@
  * compares no more than the length of the text, its version and its flags. Without that file, or where V8 does not take
  * it, everything is as it is, but slower.
  */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
@@ -51,9 +52,13 @@ export function takesCode(file, hash) {
   return code !== undefined && compile(file, code).cachedDataRejected === false;
 }
 
-/** Loads a bundle, does some of its work with `use`, and keeps the bytecode of all functions that this went through. */
+/**
+ * Loads a bundle, does some of its work with `use`, and keeps the bytecode of all functions that this went through. Keeps
+ * nothing if another bundle is there by now.
+ */
 export function keepCode(file, hash, use) {
   const script = compile(file);
+  if (createHash('sha256').update(readFileSync(file)).digest('hex') !== hash) return;
   use(run(script, file));
   const kept = codeFile(file, hash);
   const fresh = `${kept}.${process.pid}`;
