@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Expression, FunctionDefinition, TopLevel } from '../interp/c/ast.ts';
-import { parse } from '../interp/c/parse.ts';
+import { parse, parseBodies } from '../interp/c/parse.ts';
 import { type Diagnostic, DiagnosticError, describePlace } from '../interp/diagnostic.ts';
 import { printItem } from './c/print-ast.ts';
 import { tokenize } from './c/tokenize.ts';
@@ -653,6 +653,26 @@ describe('bodies', () => {
     const bad = only('int f(void) { return +; }');
     expect(() => bad.body()).toThrow(DiagnosticError);
     expect(() => bad.body()).toThrow('test.c:1:23: error: expected an expression before');
+  });
+
+  /** Of all texts above that have some; of texts that have one that is wrong too. */
+  test.each([false, true])('are the same if they are parsed together, a wrong one among them: %s', (isWrong) => {
+    const codes = Object.values(TREES).flatMap((rows) => rows.map(([code]) => code));
+    const more = isWrong ? ['void wrong(void) { return a b; }', 'void worse(void) { ( ; }'] : [];
+    const functions = () =>
+      [...codes, ...more].flatMap((code) => parse(tokenize(code)).items.filter((item) => item.kind === 'function'));
+    const [alone, together] = [functions(), functions()];
+    expect(alone.length).toBeGreaterThan(50);
+    parseBodies(together);
+    const print = (item: FunctionDefinition): unknown => {
+      try {
+        return [printItem(item), item.body()];
+      } catch (error) {
+        if (!(error instanceof DiagnosticError)) throw error;
+        return error.diagnostics;
+      }
+    };
+    expect(together.map(print)).toEqual(alone.map(print));
   });
 
   test('leave the names of the file as they found them', () => {

@@ -18,7 +18,7 @@ import type { TypeNames } from './keyword.ts';
 import { mentionedItems } from './mentioned.ts';
 import { type RenderedItem, type RenderedUnit, renderBehind, renderBody, renderUnit } from './render.ts';
 import type { Rendering } from './rendering.ts';
-import { parseText } from './syntax.ts';
+import { parseText, partOf } from './syntax.ts';
 import { isBody, isUnread, type Token } from './token.ts';
 
 export interface ParsedUnit {
@@ -223,29 +223,93 @@ function functionDefinition(
 ): FunctionDefinition {
   const { specifiers, origin } = header;
   const declarator = header.declarators[0]?.declarator ?? bug('a function without a declarator');
-  let parsed: CompoundStatement | DiagnosticError | undefined;
-  const parseOnce = (): CompoundStatement => {
-    parsed ??= parseBody(tokens, parameters, names);
-    if (parsed instanceof DiagnosticError) throw parsed;
-    return parsed;
-  };
-  return { kind: 'function', specifiers, declarator, body: parseOnce, origin };
+  const body = new Body(tokens, parameters, names);
+  const definition: FunctionDefinition = { kind: 'function', specifiers, declarator, body: () => body.parse(), origin };
+  bodies.set(definition, body);
+  return definition;
 }
 
-function parseBody(
-  given: readonly Token[],
-  parameters: readonly string[],
-  names: TypeNames,
-): CompoundStatement | DiagnosticError {
-  const [first = bug('a body without a brace')] = given;
-  const tokens = isBody(first) ? first.read() : given;
-  const { rendering, asides, diagnostics } = renderBody(tokens, parameters, names);
-  if (diagnostics.length > 0) {
-    const spelledOut = withoutDigraphs(tokens);
-    return spelledOut === undefined ? new DiagnosticError(diagnostics) : parseBody(spelledOut, parameters, names);
+const bodies = new WeakMap<FunctionDefinition, Body>();
+
+/** A body, rendered and not parsed yet. */
+interface UnparsedBody extends Omit<ParsedText, 'tree'> {
+  readonly asides: boolean;
+}
+
+class Body {
+  private parsed: CompoundStatement | DiagnosticError | undefined;
+
+  constructor(
+    private readonly tokens: readonly Token[],
+    private readonly parameters: readonly string[],
+    private readonly names: TypeNames,
+  ) {}
+
+  /** Throws DiagnosticError. */
+  parse(): CompoundStatement {
+    if (this.parsed === undefined) {
+      const text = this.render();
+      this.parsed = text instanceof DiagnosticError ? text : parseBody(text);
+    }
+    if (this.parsed instanceof DiagnosticError) throw this.parsed;
+    return this.parsed;
   }
-  const parsed = parsePart(rendering, tokens, [{ from: 0, to: rendering.length }]);
+
+  /** Undefined if it is parsed, or cannot be. */
+  waiting(): UnparsedBody | undefined {
+    const text = this.parsed === undefined ? this.render() : undefined;
+    return text instanceof DiagnosticError ? undefined : text;
+  }
+
+  take(parsed: CompoundStatement | DiagnosticError): void {
+    this.parsed = parsed;
+  }
+
+  private render(tokens = this.read()): UnparsedBody | DiagnosticError {
+    const { rendering, asides, diagnostics } = renderBody(tokens, this.parameters, this.names);
+    if (diagnostics.length === 0) {
+      const rendered = rendering.text([{ from: 0, to: rendering.length }]);
+      return { rendered, rendering, tokens, asides };
+    }
+    const spelledOut = withoutDigraphs(tokens);
+    return spelledOut === undefined ? new DiagnosticError(diagnostics) : this.render(spelledOut);
+  }
+
+  private read(): readonly Token[] {
+    const [first = bug('a body without a brace')] = this.tokens;
+    return isBody(first) ? first.read() : this.tokens;
+  }
+}
+
+/** Parses the bodies of functions that will be asked for, in one text: that takes less than one by one. */
+export function parseBodies(functions: readonly FunctionDefinition[]): void {
+  const waiting = functions.flatMap((definition) => {
+    const body = bodies.get(definition);
+    const text = body?.waiting();
+    return body === undefined || text === undefined ? [] : [{ body, text }];
+  });
+  if (waiting.length === 0) return;
+  const tree = parseText(waiting.map(({ text }) => text.rendered.text).join(''));
+  // What is wrong is said of each by itself.
+  if (tree.errors.length > 0) return;
+  let node = 1;
+  let offset = 0;
+  for (const { body, text } of waiting) {
+    const behind = tree.next[node]!;
+    const end = text.asides ? tree.next[behind]! : behind;
+    body.take(convertBody({ ...text, tree: partOf(tree, node, end, offset) }, text.asides));
+    node = end;
+    offset += text.rendered.text.length;
+  }
+}
+
+function parseBody(text: UnparsedBody): CompoundStatement | DiagnosticError {
+  const parsed = { ...text, tree: parseText(text.rendered.text) };
   if (parsed.tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));
+  return convertBody(parsed, text.asides);
+}
+
+function convertBody(parsed: ParsedText, asides: boolean): CompoundStatement | DiagnosticError {
   const convert = new Convert(parsed);
   const [node = bug('a body without a node'), block] = convert.items();
   try {

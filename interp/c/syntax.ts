@@ -46,6 +46,17 @@ export function parseText(text: string): SyntaxTree {
   return flatten(tree);
 }
 
+/** A tree of some of the root's children, as of the text from `offset` on that they stand in. */
+export function partOf({ types, starts, next }: SyntaxTree, first: number, end: number, offset: number): SyntaxTree {
+  const before = first - 1;
+  return {
+    types: [types[0]!, ...types.slice(first, end)],
+    starts: starts.slice(before, end).map((start, n) => (n === 0 ? 0 : start - offset)),
+    next: next.slice(before, end).map((behind, n) => (n === 0 ? end : behind) - before),
+    errors: [],
+  };
+}
+
 /** Loading the native modules takes time, which a program out of the cache can do without. */
 function loadParser(): Parser {
   const require = createRequire(import.meta.url);
