@@ -8,7 +8,7 @@ import { DEFAULT_SPEC, openTree, type SourceTree } from '../kernel-src/index.ts'
 import { compareAll, compareLate, compareScenario } from './explore-compare.ts';
 
 /** `npm run conformance` does more. */
-const PROGRAMS = 50;
+const PROGRAMS = 35;
 
 test('generated programs show the same with and without', async () => {
   const { compared, symmetric, withFindings } = await compareAll(PROGRAMS);
