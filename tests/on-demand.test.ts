@@ -264,6 +264,22 @@ int v, w(void), x[3];
   );
 });
 
+test('what could not be read later leaves nothing behind', () => {
+  const bomb = Array.from({ length: 40 }, (_, n) => `#define M${n + 1} M${n} M${n}\n`).join('');
+  const text = `#define M0 0\n${bomb}static int g(void) { return (M40); }\nstatic int h(void) { return M0 + M1(1); }\n`;
+  const options = { includeDirs: [''], defines: new Map<string, string>(), preInclude: [], maxTokens: 1000 };
+  const { tokens } = preprocessHead({ read: (path) => (path === 'a.h' ? text : undefined) }, ['a.h'], options, ['a']);
+  const [g, h] = tokens.filter(isUnread);
+  expect(() => g!.read()).toThrow(/too many tokens/);
+  expect(
+    h!
+      .read()
+      .map((token) => token.text)
+      .join(' '),
+  ).toBe('static int h ( void ) { return 0 + 0 0 ( 1 ) ; }');
+  expect(() => g!.read()).toThrow(/too many tokens/);
+});
+
 describe('functions in front', () => {
   test.each(BODIES)('%s', (_, header, call) => {
     const text = `long f(void) { return ${call}; }`;

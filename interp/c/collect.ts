@@ -25,7 +25,7 @@ export interface Collecting {
 export function collectTokens(unit: Unit, { most, pass = [] }: Collecting): Token[] {
   const tokens: Token[] = [];
   const { expander } = unit;
-  const bodies = pass.length === 0 ? undefined : new Bodies(unit, pass, most);
+  const passing = pass.length === 0 ? undefined : new Passing(unit, pass, most);
   let padded = false;
   let source: Lexeme | undefined;
   for (;;) {
@@ -38,7 +38,7 @@ export function collectTokens(unit: Unit, { most, pass = [] }: Collecting): Toke
       continue;
     }
     if (at.kind === 'end') return tokens;
-    const whole = bodies !== undefined && at.kind === 'identifier' ? bodies.takeFirst(at, tokens.at(-1)) : undefined;
+    const whole = passing !== undefined && at.kind === 'identifier' ? passing.takeFirst(at, tokens.at(-1)) : undefined;
     if (whole !== undefined) {
       tokens.push(whole);
       unit.lineStarted = false;
@@ -49,7 +49,7 @@ export function collectTokens(unit: Unit, { most, pass = [] }: Collecting): Toke
     const carrier = padded && source !== undefined ? source : at;
     const flags = (carrier.flags & SPACE) | (unit.lineStarted ? LINE_START : 0);
     const token = tokenOf(at, expander, flags);
-    const body = bodies !== undefined && at.kind === 'punctuator' ? bodies.take(token, tokens.at(-1)) : undefined;
+    const body = passing !== undefined && at.kind === 'punctuator' ? passing.take(token, tokens.at(-1)) : undefined;
     tokens.push(body ?? token);
     if (unit.packing !== undefined && (at.text === 'struct' || at.text === 'union'))
       tokens.push(...packingAttribute(unit.packing, token));
@@ -90,20 +90,20 @@ const OF_STRUCTURES: ReadonlySet<string> = new Set(['__attribute__', '__attribut
 export const COUNTS = 1 << 20;
 
 /** Passes functions over. */
-class Bodies {
+class Passing {
   /** Of brackets that are open. */
   private depth = 0;
   /** The outermost parentheses that were closed last had a name in front. */
   private named = false;
   private passed = 0;
-  private readonly late: LateBodies;
+  private readonly late: LateTexts;
 
   constructor(
     private readonly unit: Unit,
     private readonly folders: readonly string[],
     most: number,
   ) {
-    this.late = new LateBodies(unit, most);
+    this.late = new LateTexts(unit, most);
   }
 
   /** Takes each punctuator, and what is in front of it; gives the token to put in its place if a body begins here. */
@@ -163,7 +163,7 @@ class Bodies {
 }
 
 /** Reads what was passed over. */
-class LateBodies {
+class LateTexts {
   private unit: Unit | undefined;
   private count = 0;
 
@@ -179,12 +179,23 @@ class LateBodies {
     const { unit } = this;
     const { definitions } = unit.names;
     unit.enterPassed(text);
-    const tokens = [...first, ...collectTokens(unit, { most: this.most - this.count })];
+    const tokens = [...first, ...this.collect(unit)];
     this.count += tokens.length;
     const said = unit.diagnostics.splice(0);
     if (said.length > 0) throw new DiagnosticError(said);
     const isSelfContained = unit.names.definitions === definitions && unit.packing === text.packing && !unit.saysMain;
     return isSelfContained ? tokens : fromItsPlace(at);
+  }
+
+  private collect(unit: Unit): readonly Token[] {
+    try {
+      return collectTokens(unit, { most: this.most - this.count });
+    } catch (error) {
+      // Given up in the middle: expansions are left behind.
+      unit.expander.reset();
+      this.unit = undefined;
+      throw error;
+    }
   }
 }
 
