@@ -170,7 +170,6 @@ interface Meaning {
 /** An identifier, once per unit. NameTable.define alone changes what it means. */
 export interface Name extends Meaning {
   readonly text: string;
-  readonly hash: number;
   /** Inside its own expansion. */
   disabled: boolean;
 }
@@ -184,35 +183,24 @@ export function meaningAt(name: Name, definition: number): Name['meaning'] {
   return at?.meaning;
 }
 
-/** Finds the Name of an identifier without cutting it out of the text first. Open addressing, at most half full. */
 export class NameTable {
-  /** In the order in which they were met. */
-  readonly all: Name[] = [];
-  private slots: (Name | undefined)[] = new Array<Name | undefined>(32768).fill(undefined);
+  private readonly names = new Map<string, Name>();
   /** Definitions, and #undefs, so far. */
   definitions = 0;
   /** What names meant before, while somebody wants that back. */
   private before: [Changing<Name>, Meaning][] | undefined;
 
-  /** `hash` must be what `hashOf` gives for the text between the two offsets. */
-  find(text: string, start: number, end: number, hash: number): Name {
-    const mask = this.slots.length - 1;
-    const length = end - start;
-    let slot = hash & mask;
-    for (let name = this.slots[slot]; name !== undefined; name = this.slots[slot]) {
-      if (name.hash === hash && name.text.length === length && text.startsWith(name.text, start)) return name;
-      slot = (slot + 1) & mask;
-    }
-    const word = text.slice(start, end);
-    const name: Name = { text: word, hash, meaning: undefined, since: 0, earlier: undefined, disabled: false };
-    this.slots[slot] = name;
-    this.all.push(name);
-    if (this.all.length * 2 > this.slots.length) this.grow();
+  intern(text: string): Name {
+    let name = this.names.get(text);
+    if (name !== undefined) return name;
+    name = { text, meaning: undefined, since: 0, earlier: undefined, disabled: false };
+    this.names.set(text, name);
     return name;
   }
 
-  intern(text: string): Name {
-    return this.find(text, 0, text.length, hashOf(text));
+  /** In the order in which they were met. */
+  all(): Iterable<Name> {
+    return this.names.values();
   }
 
   define(name: Changing<Name>, meaning: Name['meaning']): void {
@@ -237,25 +225,4 @@ export class NameTable {
       this.before = undefined;
     }
   }
-
-  private grow(): void {
-    this.slots = new Array<Name | undefined>(this.slots.length * 2).fill(undefined);
-    const mask = this.slots.length - 1;
-    for (const name of this.all) {
-      let slot = name.hash & mask;
-      while (this.slots[slot] !== undefined) slot = (slot + 1) & mask;
-      this.slots[slot] = name;
-    }
-  }
-}
-
-/** The lexer computes the same sum while it scans. */
-export function hashOf(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = nextHash(hash, text.charCodeAt(i));
-  return hash;
-}
-
-export function nextHash(hash: number, code: number): number {
-  return (Math.imul(hash, 31) + code) | 0;
 }

@@ -8,7 +8,7 @@
  * Invariant: `pos` only grows within one text, and an offset given out is always an offset of the file as it was read.
  */
 import type { Severity, SourceFile } from '../diagnostic.ts';
-import { Lexeme, LINE_START, type NameTable, nextHash, SPACE } from './lexeme.ts';
+import { Lexeme, LINE_START, type NameTable, SPACE } from './lexeme.ts';
 
 /** Takes what the lexer has to say about the text; the offset is one of the file's. */
 export type Complain = (severity: Severity, message: string, file: SourceFile, offset: number, span: number) => void;
@@ -56,6 +56,9 @@ const PARENTHESIS_OR_TRAP = /(?=[()"'\\#{};]|\/[*/\\])/g;
 /** Words, with something in parentheses, up to a body or the end. */
 const TO_END = /(?!\s*\()(?:[\w\s]|\((?:[^()"'\\#{};/]|\([^()"'\\#{};/]*\))*\))*(?=[{;])/y;
 const TAG = /\b(?:struct|union|enum)\s+(\w+)/g;
+
+/** Empty where a word begins with another letter. */
+const ASCII_WORD = /[\w$]*/y;
 
 const CLASS = new Uint8Array(65536);
 /** May stand in an identifier behind its first character, or in a preprocessing number. */
@@ -339,16 +342,11 @@ export class Lexer {
 
   private identifier(start: number, flags: number): Lexeme {
     const { text, end } = this;
-    let hash = nextHash(0, text.charCodeAt(start));
-    let all = 0;
-    let pos = start + 1;
-    for (; pos < end; pos++) {
-      const code = text.charCodeAt(pos);
-      if (PART[code] === 0) break;
-      hash = nextHash(hash, code);
-      all |= code;
-    }
-    if (all >= 128) return this.unicodeIdentifier(start, flags);
+    // Patterns are fast from the first call.
+    ASCII_WORD.lastIndex = start;
+    ASCII_WORD.test(text);
+    const pos = ASCII_WORD.lastIndex;
+    if (text.charCodeAt(pos) >= 128) return this.unicodeIdentifier(start, flags);
     if (pos < end) {
       const code = text.charCodeAt(pos);
       if (code === BACKSLASH_CODE && this.torn(pos)) return this.again(start, flags);
@@ -361,7 +359,7 @@ export class Lexer {
       }
     }
     this.pos = pos;
-    const name = this.names.find(text, start, pos, hash);
+    const name = this.names.intern(text.slice(start, pos));
     return new Lexeme('identifier', name.text, this.file, this.offsetOf(start), flags, name);
   }
 

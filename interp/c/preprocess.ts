@@ -103,7 +103,7 @@ function outcome({
 
 function macrosOf(unit: Unit): Map<string, MacroDefinition> {
   const macros = new Map<string, MacroDefinition>();
-  for (const { text, meaning } of unit.names.all) if (meaning?.kind === 'macro') macros.set(text, meaning);
+  for (const { text, meaning } of unit.names.all()) if (meaning?.kind === 'macro') macros.set(text, meaning);
   return macros;
 }
 
