@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { KNOWN_FEATURES } from '../interp/c/features.ts';
 import { PREDEFINED } from '../interp/c/predefined.ts';
 import {
@@ -315,6 +315,11 @@ describe('macros at the end', () => {
     expect(macros.has('__GNUC__')).toBe(true);
     expect(macros.has('__LINE__')).toBe(false);
   });
+});
+
+test('what stands in front of an include file that is missing is there', () => {
+  const { tokens, isTorn } = run('int a;\n#include <none.h>\nint b;\n');
+  expect([tokens.map(({ text }) => text).join(' '), isTorn]).toEqual(['int a ;', true]);
 });
 
 describe('hostile text', () => {

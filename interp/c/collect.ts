@@ -21,9 +21,11 @@ export interface Collecting {
   readonly pass?: readonly string[];
 }
 
-/** White space in front of a token is that of the first padding that carried any to it, as GCC prints it. */
-export function collectTokens(unit: Unit, { most, pass = [] }: Collecting): Token[] {
-  const tokens: Token[] = [];
+/**
+ * White space in front of a token is that of the first padding that carried any to it, as GCC prints it. When the unit is
+ * given up, by a DiagnosticError, the tokens up to there have been collected.
+ */
+export function collectTokens(unit: Unit, tokens: Token[], { most, pass = [] }: Collecting): void {
   const { expander } = unit;
   const passing = pass.length === 0 ? undefined : new Passing(unit, pass, most);
   let padded = false;
@@ -37,7 +39,7 @@ export function collectTokens(unit: Unit, { most, pass = [] }: Collecting): Toke
       padded = true;
       continue;
     }
-    if (at.kind === 'end') return tokens;
+    if (at.kind === 'end') return;
     const whole = passing !== undefined && at.kind === 'identifier' ? passing.takeFirst(at, tokens.at(-1)) : undefined;
     if (whole !== undefined) {
       tokens.push(whole);
@@ -179,7 +181,8 @@ class LateTexts {
     const { unit } = this;
     const { definitions } = unit.names;
     unit.enterPassed(text);
-    const tokens = [...first, ...this.collect(unit)];
+    const tokens = [...first];
+    this.collect(unit, tokens);
     this.count += tokens.length;
     const said = unit.diagnostics.splice(0);
     if (said.length > 0) throw new DiagnosticError(said);
@@ -187,9 +190,9 @@ class LateTexts {
     return isSelfContained ? tokens : fromItsPlace(at);
   }
 
-  private collect(unit: Unit): readonly Token[] {
+  private collect(unit: Unit, tokens: Token[]): void {
     try {
-      return collectTokens(unit, { most: this.most - this.count });
+      collectTokens(unit, tokens, { most: this.most - this.count });
     } catch (error) {
       // Given up in the middle: expansions are left behind.
       unit.expander.reset();

@@ -59,7 +59,7 @@ const MOST_INCLUDE_DEPTH = 200;
 export function preprocess(reader: SourceReader, path: string, options: PreprocessOptions): PreprocessedUnit {
   const settings = settingsOf(options);
   const unit = new Unit(reader, path, options.includeDirs, settings);
-  let tokens: readonly Token[] = [];
+  const tokens: Token[] = [];
   attempt(unit, () => {
     const main = unit.includes.read(path);
     if (main === undefined) {
@@ -69,7 +69,7 @@ export function preprocess(reader: SourceReader, path: string, options: Preproce
     unit.enterMain(main);
     unit.enterText('<command-line>', commandLine(options));
     unit.enterText('<built-in>', predefined(options));
-    tokens = collectTokens(unit, { most: settings.tokens });
+    collectTokens(unit, tokens, { most: settings.tokens });
   });
   return { path, tokens, ...outcome(unit), macros: macrosOf(unit) };
 }
@@ -160,12 +160,12 @@ export function preprocessHead(
   const settings = settingsOf(options);
   const unit = new Unit(reader, '', options.includeDirs, settings);
   if (pass.length > 0) Object.assign(unit, { counter: COUNTS, countsApart: true } satisfies Partial<Unit>);
-  let tokens: readonly Token[] = [];
+  const tokens: Token[] = [];
   attempt(unit, () => {
     unit.enterText('<headers>', headers.map((header) => `#include <${header}>\n`).join(''));
     unit.enterText('<command-line>', commandLine(options));
     unit.enterText('<built-in>', predefined(options));
-    tokens = collectTokens(unit, { most: settings.tokens, pass });
+    collectTokens(unit, tokens, { most: settings.tokens, pass });
   });
   const { diagnostics, files, missingLookups } = outcome(unit);
   const head = { unit, length: tokens.length, macros: () => [...macrosOf(unit).keys()] };
@@ -185,7 +185,7 @@ export function preprocessBehind(
 ): Omit<PreprocessedUnit, 'macros'> & { readonly macros: MacroNames } {
   const settings = settingsOf(options);
   const unit = new Unit(reader, path, options.includeDirs, settings, head.unit);
-  let tokens: readonly Token[] = [];
+  const tokens: Token[] = [];
   const defined = new Map<string, boolean>();
   attempt(unit, () =>
     head.unit.names.forgetting((changed) => {
@@ -193,7 +193,7 @@ export function preprocessBehind(
       unit.includes.take(head.unit.includes);
       unit.enterMain(main, start);
       try {
-        tokens = collectTokens(unit, { most: settings.tokens - head.length });
+        collectTokens(unit, tokens, { most: settings.tokens - head.length });
       } finally {
         unit.expander.reset();
         for (const { text, meaning } of changed()) defined.set(text, meaning?.kind === 'macro');
