@@ -11,7 +11,7 @@
 import { DiagnosticError } from '../diagnostic.ts';
 import type { PassedText, Unit } from './directive.ts';
 import type { Expander } from './expand.ts';
-import { Lexeme, LINE_START, SPACE, sourceOf } from './lexeme.ts';
+import { carriedOn, Lexeme, LINE_START, SPACE } from './lexeme.ts';
 import { type BodyToken, type FunctionToken, isUnread, type Token, type TokenKind } from './token.ts';
 
 export interface Collecting {
@@ -34,27 +34,22 @@ export function collectTokens(unit: Unit, tokens: Token[], { most, pass = [] }: 
     const at = expander.next();
     if (unit.lineStarted && (at.flags & LINE_START) !== 0) source = undefined;
     if (at.kind === 'padding') {
-      const carried = sourceOf(at);
-      if (source === undefined || ((source.flags & SPACE) === 0 && carried === undefined)) source = carried;
+      source = carriedOn(source, at);
       padded = true;
       continue;
     }
     if (at.kind === 'end') return;
     const whole = passing !== undefined && at.kind === 'identifier' ? passing.takeFirst(at, tokens.at(-1)) : undefined;
-    if (whole !== undefined) {
-      tokens.push(whole);
-      unit.lineStarted = false;
-      padded = false;
-      source = undefined;
-      continue;
+    if (whole !== undefined) tokens.push(whole);
+    else {
+      const carrier = padded && source !== undefined ? source : at;
+      const flags = (carrier.flags & SPACE) | (unit.lineStarted ? LINE_START : 0);
+      const token = tokenOf(at, expander, flags);
+      const body = passing !== undefined && at.kind === 'punctuator' ? passing.take(token, tokens.at(-1)) : undefined;
+      tokens.push(body ?? token);
+      if (unit.packing !== undefined && (at.text === 'struct' || at.text === 'union'))
+        tokens.push(...packingAttribute(unit.packing, token));
     }
-    const carrier = padded && source !== undefined ? source : at;
-    const flags = (carrier.flags & SPACE) | (unit.lineStarted ? LINE_START : 0);
-    const token = tokenOf(at, expander, flags);
-    const body = passing !== undefined && at.kind === 'punctuator' ? passing.take(token, tokens.at(-1)) : undefined;
-    tokens.push(body ?? token);
-    if (unit.packing !== undefined && (at.text === 'struct' || at.text === 'union'))
-      tokens.push(...packingAttribute(unit.packing, token));
     unit.lineStarted = false;
     padded = false;
     source = undefined;

@@ -2,8 +2,8 @@
  * What the preprocessor passes around inside: lexemes, names and macro definitions.
  *
  * A Lexeme is a token before its life is over: it may stand in a macro's body (shared by every expansion, hence without
- * a macro chain), be marked as never to be expanded again, or be mere padding that remembers white space. Only the
- * door (preprocess.ts) turns lexemes into Tokens.
+ * a macro chain), be marked as never to be expanded again, or be mere padding that remembers white space. Only
+ * collect.ts turns lexemes into Tokens.
  *
  * Invariant: a lexeme that stands in a macro's body is never changed; a change of flags makes a copy.
  */
@@ -82,6 +82,12 @@ export function indexOf(at: Lexeme): number {
 /** Of padding, the lexeme whose leading white space it carries. */
 export function sourceOf(at: Lexeme): Lexeme | undefined {
   return (at as Padding).source;
+}
+
+/** Whose white space is carried on behind one more padding, `source` having been carried so far. */
+export function carriedOn(source: Lexeme | undefined, at: Lexeme): Lexeme | undefined {
+  const next = sourceOf(at);
+  return source === undefined || ((source.flags & SPACE) === 0 && next === undefined) ? next : source;
 }
 
 export function parameter(at: Lexeme, index: number): Lexeme {

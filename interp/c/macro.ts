@@ -66,13 +66,13 @@ export function parseDefinition(line: readonly Lexeme[], report: Report): Defini
   return { name: name.name!, macro: { kind: 'macro', name: name.text, parameters, variadic, body, origin } };
 }
 
+const ORDINARY = String.raw`[^\n\\"'/#]*`;
+/** A splice, a slash, a comment, a literal. */
+const OTHER = String.raw`\\\n|/(?![/*\\])|/\*[^\n*\\]*(?:\*(?!/)[^\n*\\]*)*\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`;
 /**
  * Blanks, a name, parameters without `...`, and a body without `#` in which every comment and literal ends on its line:
  * none of what a definition can be wrong by.
  */
-const ORDINARY = String.raw`[^\n\\"'/#]*`;
-/** A splice, a slash, a comment, a literal. */
-const OTHER = String.raw`\\\n|/(?![/*\\])|/\*[^\n*\\]*(?:\*(?!/)[^\n*\\]*)*\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`;
 const PLAIN = new RegExp(
   String.raw`([ \t]+)([A-Za-z_]\w*)(?:\(([\w \t,]*)\)|(?=[ \t\n]))` +
     String.raw`(${ORDINARY}(?:(?:${OTHER})${ORDINARY})*)(?=\n)`,

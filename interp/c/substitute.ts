@@ -7,6 +7,7 @@
 import type { MacroUse } from '../diagnostic.ts';
 import {
   AVOID_PASTE,
+  carriedOn,
   indexOf,
   Lexeme,
   type MacroDefinition,
@@ -14,7 +15,6 @@ import {
   padding,
   SPACE,
   STRINGIFY,
-  sourceOf,
   withFlags,
 } from './lexeme.ts';
 import type { Report } from './macro.ts';
@@ -246,8 +246,7 @@ class Substitution {
     let backslashes = 0;
     for (const part of lexemes) {
       if (part.kind === 'padding') {
-        const carried = sourceOf(part);
-        if (source === undefined || ((source.flags & SPACE) === 0 && carried === undefined)) source = carried;
+        source = carriedOn(source, part);
         continue;
       }
       if (text !== '' && ((source ?? part).flags & SPACE) !== 0) text += ' ';
