@@ -25,31 +25,34 @@ function readCode(file, hash) {
   }
 }
 
-/** The script, not run yet; `cachedData`: its bytecode. */
-function compile(file, cachedData) {
-  // The bundle is ASCII.
-  const text = readFileSync(file, 'latin1');
-  return new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
-    filename: file,
-    cachedData,
-  });
+/** The script of a bundle's text, not run yet; `cachedData`: its bytecode. */
+function compile(text, file, cachedData) {
+  return new Script(
+    `(function (exports, require, module, __filename, __dirname, BUNDLE_HASH) {${text}\n})`,
+    { filename: file, cachedData },
+  );
 }
 
-function run(script, file) {
+/** Bundles are ASCII. */
+function readBundle(file) {
+  return readFileSync(file, 'latin1');
+}
+
+function run(script, file, hash) {
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
+  script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file), hash);
   return module.exports;
 }
 
-/** What a CommonJS bundle exports. */
+/** What a CommonJS bundle exports. It finds its hash in BUNDLE_HASH. */
 export function loadBundle(file, hash) {
-  return run(compile(file, readCode(file, hash)), file);
+  return run(compile(readBundle(file), file, readCode(file, hash)), file, hash);
 }
 
 /** Whether V8 takes the bytecode that is kept. */
 export function takesCode(file, hash) {
   const code = readCode(file, hash);
-  return code !== undefined && compile(file, code).cachedDataRejected === false;
+  return code !== undefined && compile(readBundle(file), file, code).cachedDataRejected === false;
 }
 
 /**
@@ -57,9 +60,10 @@ export function takesCode(file, hash) {
  * nothing if another bundle is there by now.
  */
 export function keepCode(file, hash, use) {
-  const script = compile(file);
-  if (createHash('sha256').update(readFileSync(file)).digest('hex') !== hash) return;
-  use(run(script, file));
+  const text = readBundle(file);
+  if (createHash('sha256').update(text, 'latin1').digest('hex') !== hash) return;
+  const script = compile(text, file);
+  use(run(script, file, hash));
   const kept = codeFile(file, hash);
   const fresh = `${kept}.${process.pid}`;
   writeFileSync(fresh, script.createCachedData());

@@ -11,8 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { SourceReader } from '../interp/index.ts';
 import { cacheRoot } from '../kernel-src/index.ts';
@@ -144,9 +143,10 @@ export function openProgramCache(): ProgramCache | undefined {
   return new ProgramCache({ folder: join(cacheRoot(undefined), 'programs'), version });
 }
 
+/** Given to a bundle by who loads it (bin/bundle.mjs). */
+declare const BUNDLE_HASH: string;
+
 /** Hash of the program, where it runs as one file. */
 export function bundleVersion(): string | undefined {
-  const bundle = fileURLToPath(import.meta.url);
-  if (basename(bundle) !== 'lockstep.cjs') return undefined;
-  return createHash('sha256').update(readFileSync(bundle)).digest('hex');
+  return typeof BUNDLE_HASH === 'undefined' ? undefined : BUNDLE_HASH;
 }
