@@ -1,7 +1,7 @@
 /**
- * Puts the code of small functions in place of calls of them, callees first.
+ * Puts the code of small functions in place of calls of them, callees first, and optimises what comes out.
  *
- * In: the code of functions. Out: the same, in place. rwsem.c's layers (atomic_long_*, raw_atomic_long_*,
+ * In: the code of functions, as it was lowered. Out: the same, in place. rwsem.c's layers (atomic_long_*, raw_atomic_long_*,
  * raw_atomic64_*, arch_*) each hand on their arguments; put into each other, one atomic instruction is left of them.
  * A callee's slots, labels and frame objects go behind the caller's own; its objects still end where it returned, and
  * each step still knows the function it was written in, through the call that is gone (CodePlace.inlinedAt).
@@ -90,10 +90,8 @@ function inlineInto(code: FunctionCode, calleeOf: (number: number) => FunctionCo
     fitting.set(operands[0]!, callee);
     depth = Math.max(depth, callee.inlined + 1);
   }
-  if (fitting.size > 0) {
-    replaceCalls(code, fitting);
-    optimize(code);
-  }
+  if (fitting.size > 0) replaceCalls(code, fitting);
+  optimize(code);
   if (promote(code)) optimize(code);
   compactFrame(code);
   compactSlots(code);

@@ -303,7 +303,7 @@ class ProgramLowering {
     const inline = this.options.inline !== false && this.functions.every((reached) => this.hasCode(reached));
     const calls = this.functions.map((reached) => {
       if (reached.kind === 'thunk') return callsOf(reached.code);
-      return inline ? this.pieces.inline(reached.piece) : this.pieces.lower(reached.piece).calls;
+      return inline ? this.pieces.inline(reached.piece) : this.pieces.optimizeAlone(reached.piece);
     });
     const isCalled = inline ? this.called(calls.map(({ functions }) => functions)) : undefined;
     const natives = this.useNatives(calls.filter((_, id) => isCalled?.has(id) !== false).map((each) => each.natives));

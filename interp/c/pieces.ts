@@ -1,5 +1,5 @@
 /**
- * Functions' code before it is part of a program: lowered, improved, inlined and encoded on demand, once.
+ * Functions' code before it is part of a program: lowered, inlined, improved and encoded on demand, once.
  *
  * In: linked units. Out: a piece for each function that somebody asks for: its code, in which all that it names goes by
  * numbers of our own, and what it asks of a program, in order. lower.ts makes programs of pieces. Units that go together
@@ -81,19 +81,21 @@ export interface Piece extends Located<FunctionSymbol> {
 
 export interface Lowered {
   readonly asks: readonly Ask[];
-  /** Undefined where it could not be made: `asks` has the reason. */
+  /** Undefined where it could not be made: `asks` has the reason. Not optimised at first. */
   readonly code: FunctionCode | undefined;
-  /** Whom the code called at first. */
-  readonly calls: Calls;
 }
 
 /** With what is made of a lowered function further. */
 interface Workpiece extends Piece {
   lowered: Lowered | undefined;
+  /** Of what was optimised by itself. */
+  callsAlone: Calls | undefined;
   callsLeft: Calls | undefined;
   fragment: Fragment | undefined;
   stub: Fragment | undefined;
 }
+
+const NOTHING_MADE = { callsAlone: undefined, callsLeft: undefined, fragment: undefined, stub: undefined };
 
 /** An object's initial value: addresses at these offsets, undefined that of nothing. */
 export interface Initial {
@@ -181,7 +183,7 @@ export class Pieces {
     let piece = home.pieces.get(symbol);
     if (piece === undefined) {
       const number = this.numbers.next();
-      piece = { number, symbol, unit, lowered: undefined, callsLeft: undefined, fragment: undefined, stub: undefined };
+      piece = { number, symbol, unit, lowered: undefined, ...NOTHING_MADE };
       home.pieces.set(symbol, piece);
       home.byNumber.set(number, piece);
     }
@@ -211,9 +213,8 @@ export class Pieces {
         const unwritten = maybeUnwritten(code.steps, variables);
         if (unwritten.size === 0) {
           refuseLarge(code);
-          optimize(code);
           for (const diagnostic of body.warnings) asks.list.push({ kind: 'warning', diagnostic });
-          return { asks: asks.list, code, calls: callsOf(code) };
+          return { asks: asks.list, code };
         }
         for (const local of unwritten) inMemory.add(local);
         asks = new Asks();
@@ -221,7 +222,7 @@ export class Pieces {
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       for (const diagnostic of error.diagnostics) asks.list.push({ kind: 'fault', diagnostic });
-      return { asks: asks.list, code: undefined, calls: { functions: [], natives: [] } };
+      return { asks: asks.list, code: undefined };
     }
   }
 
@@ -264,7 +265,19 @@ export class Pieces {
 
   // ---- once all that can be reached is lowered
 
-  /** Replaces calls in its code, and in that of all that it calls. Gives whom it still calls. */
+  /** Optimises its code, calls as they are. Gives whom it calls. */
+  optimizeAlone({ number }: Piece): Calls {
+    const piece = this.workpiece(number);
+    const { code } = this.lower(piece);
+    if (code === undefined) return { functions: [], natives: [] };
+    if (piece.callsAlone === undefined) {
+      if (code.inlined === undefined) optimize(code);
+      piece.callsAlone = callsOf(code);
+    }
+    return piece.callsAlone;
+  }
+
+  /** Replaces calls in its code, and in that of all that it calls, and optimises that. Gives whom it still calls. */
   inline({ number }: Piece): Calls {
     const piece = this.workpiece(number);
     if (piece.callsLeft === undefined) {
