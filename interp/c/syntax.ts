@@ -63,8 +63,17 @@ function loadParser(): Parser {
   const Loaded = require('tree-sitter') as new () => Parser;
   const fresh = new Loaded();
   // Nodes are read with a cursor: a class for each type of them would be made for nothing.
-  fresh.setLanguage(Object.assign(require('tree-sitter-c') as Parser.Language, { nodeTypeInfo: [] }));
+  fresh.setLanguage(Object.assign(loadLanguage(require), { nodeTypeInfo: [] }));
   return fresh;
+}
+
+/** The package's own start reads a description of all types of nodes, which takes as long as all the rest. */
+function loadLanguage(require: NodeJS.Require): Parser.Language {
+  try {
+    return require(`tree-sitter-c/prebuilds/${process.platform}-${process.arch}/tree-sitter-c.node`);
+  } catch {
+    return require('tree-sitter-c') as Parser.Language;
+  }
 }
 
 function flatten(tree: Parser.Tree): SyntaxTree {
