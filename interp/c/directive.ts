@@ -31,7 +31,14 @@ import {
   originOf,
 } from './lexeme.ts';
 import { type HeaderName, Lexer } from './lexer.ts';
-import { mayNameMacro, parseDefinition, plainDefinition, sameDefinition } from './macro.ts';
+import {
+  type Definition,
+  mayNameMacro,
+  parseDefinition,
+  plainDefinition,
+  sameDefinition,
+  TO_NEXT_DEFINITION,
+} from './macro.ts';
 import type { SourceReader } from './token.ts';
 
 export interface Settings {
@@ -439,11 +446,16 @@ export class Unit implements Surroundings, BuiltinSource {
     if (at.kind !== 'end') this.reportPlain('warning', `extra tokens at end of #${directive} directive`, at);
   }
 
+  /** Definitions come in groups: goes on with the next, as far as there is nothing among them. */
   private define(): void {
     const { lexer, names } = this;
-    const defined = plainDefinition(lexer, names) ?? parseDefinition(lexer.line(), this.reportPlain);
-    if (defined === undefined) return;
-    const { name, macro } = defined;
+    do {
+      const defined = plainDefinition(lexer, names) ?? parseDefinition(lexer.line(), this.reportPlain);
+      if (defined !== undefined) this.takeDefinition(defined);
+    } while (lexer.pass(TO_NEXT_DEFINITION));
+  }
+
+  private takeDefinition({ name, macro }: Definition): void {
     const old = name.meaning;
     if (old?.kind === 'builtin')
       this.add('warning', `redefining builtin "${name.text}"`, macro.origin, name.text.length);
@@ -452,7 +464,7 @@ export class Unit implements Surroundings, BuiltinSource {
       const message = `"${name.text}" redefined`;
       this.diagnostics.push({ severity: 'warning', message, origin: macro.origin, span: name.text.length, hint });
     }
-    names.define(name, macro);
+    this.names.define(name, macro);
   }
 
   private undefine(): void {

@@ -196,7 +196,7 @@ export class Lexer {
 
   /** Leaves the position at the newline that ends the directive. */
   skipLine(): void {
-    this.pos = this.logicalEnd(this.pos);
+    if (this.text.charCodeAt(this.pos) !== LF) this.pos = this.logicalEnd(this.pos);
   }
 
   /** What is left of the line, comments and splices gone, white space collapsed. */
@@ -311,6 +311,14 @@ export class Lexer {
     const found = pattern.exec(this.text) ?? undefined;
     if (found !== undefined) this.pos = pattern.lastIndex;
     return found;
+  }
+
+  /** Moves behind what a sticky pattern matches here, as `match` does; false if it does not. */
+  pass(pattern: RegExp): boolean {
+    pattern.lastIndex = this.pos;
+    if (this.offsets !== undefined || !pattern.test(this.text)) return false;
+    this.pos = pattern.lastIndex;
+    return true;
   }
 
   /** What follows on the physical line, for a look at the raw directive. */

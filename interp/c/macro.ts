@@ -80,22 +80,37 @@ const PLAIN = new RegExp(
 );
 const SPECIAL = /\b(?:defined|__VA_\w+)\b|R"/;
 const NAME = /^[A-Za-z_]\w*$/;
+/** From the end of one definition to behind the next `define`, with nothing but comments among them. */
+export const TO_NEXT_DEFINITION = /\n(?:[ \t\n]|\/\*[^*\\]*(?:\*(?!\/)[^*\\]*)*\*\/)*#[ \t]*define(?=[ \t])/y;
 
 /** A definition whose body is read when somebody asks for it. Undefined, and nothing read, where it is not so plain. */
 export function plainDefinition(lexer: Lexer, names: NameTable): Definition | undefined {
   const start = lexer.pos;
   const found = lexer.match(PLAIN);
   if (found === undefined) return undefined;
-  const [all, blanks, text, list, body] = found as unknown as [string, string, string, string | undefined, string];
-  const parameters =
-    list === undefined ? undefined : list.trim() === '' ? [] : list.split(',').map((each) => each.trim());
-  const isPlain = parameters?.every((each, index) => NAME.test(each) && parameters.indexOf(each) === index) !== false;
-  if (!isPlain || SPECIAL.test(all)) {
+  const text = found[2]!;
+  const list = found[3];
+  const parameters = list === undefined ? undefined : plainParameters(list);
+  if ((list !== undefined && parameters === undefined) || SPECIAL.test(found[0])) {
     lexer.pos = start;
     return undefined;
   }
-  const origin: Origin = { file: lexer.file, offset: start + blanks.length, macro: undefined };
-  return { name: names.intern(text), macro: new PlainMacro(text, parameters, origin, lexer.pos - body.length, names) };
+  const origin: Origin = { file: lexer.file, offset: start + found[1]!.length, macro: undefined };
+  const macro = new PlainMacro(text, parameters, origin, lexer.pos - found[4]!.length, names);
+  return { name: names.intern(text), macro };
+}
+
+/** Undefined if one of them is not a name, or comes twice. */
+function plainParameters(list: string): string[] | undefined {
+  const parameters: string[] = [];
+  if (list.trim() === '') return parameters;
+  const parts = list.split(',');
+  for (let n = 0; n < parts.length; n++) {
+    const name = parts[n]!.trim();
+    if (!NAME.test(name) || parameters.includes(name)) return undefined;
+    parameters.push(name);
+  }
+  return parameters;
 }
 
 class PlainMacro implements MacroDefinition {
