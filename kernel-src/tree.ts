@@ -70,7 +70,7 @@ export function folderTree(
     read(path) {
       const name = normalizePath(path);
       if (name === undefined || name === '') return undefined;
-      if (!texts.has(name)) texts.set(name, readText(join(root, name)));
+      if (!texts.has(name)) texts.set(name, readText(`${root}/${name}`));
       return texts.get(name);
     },
     list(directory) {

@@ -21,6 +21,7 @@ import * as fold from './fold.ts';
 import { placeOf, promotedValue, rvalue, scalarOf, typeOf } from './operand.ts';
 import { pruneBlock } from './prune.ts';
 import {
+  addLabel,
   type Body,
   diagnose,
   fail,
@@ -133,7 +134,7 @@ function simpleStatement(scope: Scope, s: SimpleStatement): TypedStatement | und
     case 'local-labels':
       for (const name of s.names) {
         const entry = newLabel(name, origin);
-        scope.labels.set(name, entry);
+        addLabel(scope, name, entry);
         bodyOf(scope).mentioned.push(entry);
       }
       return undefined;

@@ -20,6 +20,7 @@ import type {
 import { alignedAttribute, attributesOf, hasAttribute } from './attribute.ts';
 import { type Field, LARGEST_OBJECT, layoutRecord, sizeOf } from './layout.ts';
 import {
+  addTag,
   definedTags,
   diagnosticsOf,
   fail,
@@ -91,7 +92,7 @@ function tagOf(
   if (found === undefined) {
     hidden(`'${keyword} ${name}'`);
     const made = make();
-    scope.tags.set(name, made);
+    addTag(scope, name, made);
     return made;
   }
   if (found.keyword !== keyword) return fail(`'${name}' defined as wrong kind of tag`, origin);

@@ -26,6 +26,7 @@ import { goesOn, pruneBlock } from './prune.ts';
 import { reachesEnd } from './reach.ts';
 import { livesInMemory, markAddressTaken } from './residence.ts';
 import {
+  addTag,
   type Body,
   fail,
   fileScope,
@@ -245,7 +246,7 @@ function functionBody(
   };
   const outer = innerScope(file, 'block', body, limit);
   // Tags and enumerators that were declared among the parameters.
-  for (const [name, tag] of declared.prototype?.tags ?? []) outer.tags.set(name, tag);
+  for (const [name, tag] of declared.prototype?.tags ?? []) addTag(outer, name, tag);
   for (const [name, entry] of declared.prototype?.names ?? [])
     if (entry.kind !== 'object') outer.names.set(name, entry);
   const parameters = declared.parameters.map((parameter, i) => parameterSymbol(outer, parameter, i));

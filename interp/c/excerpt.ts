@@ -12,6 +12,11 @@
 const STOP =
   /\/\*[\s\S]*?\*\/|\/\/(?:\\\r?\n|[^\n])*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|^[ \t]*#(?:\\\r?\n|[^\n])*|[{};]/gm;
 
+/** Inside of a block: a brace, or the beginning of a comment, a literal or a directive line. */
+const BRACE_OR_BEGINNING = /[{}"']|\/[*/]|^[ \t]*#/gm;
+const TO_LINE_END = /(?:\\\r?\n|[^\n])*/y;
+const TO_QUOTE = { '"': /(?:\\[\s\S]|[^"\\\n])*"/y, "'": /(?:\\[\s\S]|[^'\\\n])*'/y };
+
 /** Keeps length and newlines. */
 function blank(text: string): string {
   return text.replace(/[^\n]+/g, (line) => ' '.repeat(line.length));
@@ -54,7 +59,8 @@ export function excerpt(text: string, functions: readonly string[]): Excerpt {
   for (let stop = stops.exec(text); stop !== null; stop = stops.exec(text)) {
     if (stop[0] === ';') start = stops.lastIndex;
     if (stop[0] !== '{') continue;
-    const end = endOfBlock(text, stops);
+    const end = endOfBlock(text, stops.lastIndex);
+    stops.lastIndex = end;
     const raw = text.slice(start, stop.index);
     if (functions.some((name) => raw.includes(name))) {
       const head = bareCode(raw);
@@ -73,15 +79,30 @@ export function excerpt(text: string, functions: readonly string[]): Excerpt {
   return { text: out + hide(text.slice(done)), kept, missing: [...wanted] };
 }
 
-/** Moves `stops` from behind an opening bracket to behind the one that closes it, or to the text's end. */
-function endOfBlock(text: string, stops: RegExp): number {
+/** Behind the brace that closes the block which was opened in front of `start`, or the text's end. */
+function endOfBlock(text: string, start: number): number {
   let depth = 1;
-  for (let stop = stops.exec(text); stop !== null; stop = stops.exec(text)) {
-    if (stop[0] === '{') depth++;
-    else if (stop[0] === '}' && --depth === 0) return stops.lastIndex;
+  BRACE_OR_BEGINNING.lastIndex = start;
+  while (BRACE_OR_BEGINNING.test(text)) {
+    const at = BRACE_OR_BEGINNING.lastIndex;
+    const last = text[at - 1];
+    if (last === '{') depth++;
+    else if (last === '}') depth--;
+    else BRACE_OR_BEGINNING.lastIndex = behind(text, last as '"' | "'" | '*' | '/' | '#', at);
+    if (depth === 0) return at;
   }
-  stops.lastIndex = text.length;
   return text.length;
+}
+
+/** Behind what begins in front of `at` with a character like that; `at` if it does not end. */
+function behind(text: string, last: '"' | "'" | '*' | '/' | '#', at: number): number {
+  if (last === '*') {
+    const end = text.indexOf('*/', at);
+    return end < 0 ? at : end + 2;
+  }
+  const pattern = last === '/' || last === '#' ? TO_LINE_END : TO_QUOTE[last];
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
 }
 
 /** The name that a definition's head `static bool f(int x)` defines; undefined if it is no function's. */

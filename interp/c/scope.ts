@@ -153,9 +153,10 @@ export interface Scope {
   readonly parent: Scope | undefined;
   readonly kind: 'file' | 'prototype' | 'block';
   readonly names: Map<string, Entry>;
-  readonly tags: Map<string, Tag>;
-  /** `__label__` declarations. */
-  readonly labels: Map<string, LabelEntry>;
+  /** Hardly any block has some: see addTag(). */
+  tags: ReadonlyMap<string, Tag>;
+  /** `__label__` declarations: see addLabel(). */
+  labels: ReadonlyMap<string, LabelEntry>;
   /** Of a block: what it will list as its locals. */
   readonly locals: LocalSymbol[];
   /** Undefined at file scope. */
@@ -170,10 +171,13 @@ export interface Scope {
   readonly initializing: boolean;
 }
 
+const NO_TAGS: ReadonlyMap<string, Tag> = new Map();
+const NO_LABELS: ReadonlyMap<string, LabelEntry> = new Map();
+
 /** Begins with what the unit's head declares. */
 export function fileScope(unit: Unit): Scope {
   const { head } = unit;
-  const maps = { names: new Map(head?.names), tags: new Map(head?.tags), labels: new Map<string, LabelEntry>() };
+  const maps = { names: new Map(head?.names), tags: new Map(head?.tags), labels: NO_LABELS };
   return {
     unit,
     parent: undefined,
@@ -195,8 +199,18 @@ export function innerScope(
   limit = parent.limit,
 ): Scope {
   const { unit, evaluated, dead, initializing } = parent;
-  const maps = { names: new Map<string, Entry>(), tags: new Map<string, Tag>(), labels: new Map<string, LabelEntry>() };
+  const maps = { names: new Map<string, Entry>(), tags: NO_TAGS, labels: NO_LABELS };
   return { unit, parent, kind, ...maps, locals: [], body, limit, evaluated, dead, initializing };
+}
+
+export function addTag(scope: Scope, name: string, tag: Tag): void {
+  if (scope.tags === NO_TAGS) scope.tags = new Map();
+  (scope.tags as Map<string, Tag>).set(name, tag);
+}
+
+export function addLabel(scope: Scope, name: string, label: LabelEntry): void {
+  if (scope.labels === NO_LABELS) scope.labels = new Map();
+  (scope.labels as Map<string, LabelEntry>).set(name, label);
 }
 
 /** The same scope for operands that are not evaluated. */
