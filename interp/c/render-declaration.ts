@@ -35,6 +35,8 @@ const OF_BODIES: ReadonlySet<string> = new Set(
 );
 
 /** Stands in a note until the type is known. */
+/** By spelling: a few hundred at most, as only what is right is kept. */
+const BASIC_TYPES = new Map<string, BasicSpecifier>();
 const NO_TYPE: TypeNote = { kind: 'auto-type' };
 
 /** A declarator while it is read. */
@@ -59,9 +61,6 @@ export abstract class RenderDeclaration extends RenderExpression {
 
   /** What the present item of a file declares: names, enumerators, and tags that nothing in front of it mentions or that it defines. */
   protected declared: string[] = [];
-
-  /** By spelling. */
-  private readonly basicTypes = new Map<string, BasicSpecifier>();
 
   // Declarations
 
@@ -309,11 +308,11 @@ export abstract class RenderDeclaration extends RenderExpression {
 
   private basicType(words: readonly string[], first: number): BasicSpecifier {
     const spelling = words.join(' ');
-    let type = this.basicTypes.get(spelling);
+    let type = BASIC_TYPES.get(spelling);
     if (type === undefined) {
       type = basicTypeOf(words);
       if (type === undefined) this.fail(`'${spelling}' is not a type`, first);
-      this.basicTypes.set(spelling, type);
+      BASIC_TYPES.set(spelling, type);
     }
     return type;
   }

@@ -49,12 +49,15 @@ export function parseText(text: string): SyntaxTree {
 /** A tree of some of the root's children, as of the text from `offset` on that they stand in. */
 export function partOf({ types, starts, next }: SyntaxTree, first: number, end: number, offset: number): SyntaxTree {
   const before = first - 1;
-  return {
-    types: [types[0]!, ...types.slice(first, end)],
-    starts: starts.slice(before, end).map((start, n) => (n === 0 ? 0 : start - offset)),
-    next: next.slice(before, end).map((behind, n) => (n === 0 ? end : behind) - before),
-    errors: [],
-  };
+  const part = { types: types.slice(before, end), starts: starts.slice(before, end), next: next.slice(before, end) };
+  part.types[0] = types[0]!;
+  part.starts[0] = 0;
+  part.next[0] = end - before;
+  for (let n = 1; n < end - before; n++) {
+    part.starts[n]! -= offset;
+    part.next[n]! -= before;
+  }
+  return { ...part, errors: [] };
 }
 
 /** Loading the native modules takes time, which a program out of the cache can do without. */
