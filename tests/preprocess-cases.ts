@@ -31,6 +31,24 @@ N N N`,
     '42 42 42',
   ],
   [
+    'definitions that follow each other, with comments, blank lines, splices and digraphs among them',
+    `#define A 1
+/* a * comment ** */ # /* within */ define B A
+
+\t/* of
+ two lines */\t#\tdefine C(x) x B /* behind */
+#define D \\
+  C(2) // behind \\
+  #define E none
+%:define F D
+#define G # F
+#define H(...) __VA_ARGS__
+"#define I" #define I
+#/**/define J F
+A B C(c) D E F G H(h, h) I J`,
+    '"#define I" #define I 1 1 c 1 2 1 E 2 1 # 2 1 h, h I 2 1',
+  ],
+  [
     'object-like macro with an empty body',
     `#define NOTHING
 a NOTHING b NOTHING; NOTHING`,

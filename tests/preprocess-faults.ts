@@ -101,6 +101,17 @@ export const FAULTS: readonly (readonly [name: string, source: string, faults: r
     ['1: warning: ISO C99 requires whitespace after the macro name'],
   ],
   ['a macro redefined', '#define A 1\n#define A 2', ['2: warning: "A" redefined']],
+  [
+    'faults among definitions that follow each other',
+    '#define A 1\n#define 2\n#define B(x, x) 1\n/* c */\n#define A 2\n#define defined\n#define C 3\n#define C 4',
+    [
+      '2: error: macro names must be identifiers',
+      '3: error: duplicate macro parameter "x"',
+      '5: warning: "A" redefined',
+      '6: error: "defined" cannot be used as a macro name',
+      '8: warning: "C" redefined',
+    ],
+  ],
   ['a macro redefined with other white space', '#define A 1 + 2\n#define A 1 +2', ['2: warning: "A" redefined']],
   ['a macro redefined with other parameters', '#define F(a) 1\n#define F(b) 1', ['2: warning: "F" redefined']],
   [
