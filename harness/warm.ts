@@ -3,7 +3,27 @@
  *
  * What is here decides nothing but how fast a program starts.
  */
-import { compile, compileHosted, formatDiagnostic, runHosted, type UnitSpec, UnitStore } from '../interp/index.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  compile,
+  compileHosted,
+  excerpt,
+  formatDiagnostic,
+  type Program,
+  runHosted,
+  type SourceReader,
+  type UnitSpec,
+  UnitStore,
+} from '../interp/index.ts';
+import { folderTree, treeOf } from '../kernel-src/index.ts';
+import { buildScenario } from './build.ts';
+import { loadScenario } from './catalog.ts';
+import { makeConfig } from './config.ts';
+import { ProgramCache } from './program-cache.ts';
+import { restore, store } from './program-file.ts';
+import { readDecoders, readScenario } from './scenario.ts';
 
 const HEADER = `
 #ifndef SHAPES_H
@@ -26,6 +46,11 @@ const HEADER = `
 	((type *)(__mptr - __builtin_offsetof(type, member))); })
 #define first_of(ptr, type, member) container_of((ptr)->next, type, member)
 #define for_each(pos, head) for (pos = (head)->next; pos != (head); pos = pos->next) /* of a list */
+#if __has_include(<shapes.h>) && __has_attribute(__cold__) && 'a' == 97
+#define __cold __attribute__((__cold__)) // seldom
+#else
+it isn't "this" group
+#endif
 #define say(format, ...) note(STRING(format) "\\n", ##__VA_ARGS__)
 #define size_of(x) _Generic((x), int: 4, long: 8, default: sizeof(x))
 #define COUNT(...) PASTE(COUNT_, __VA_OPT__(SOME))
@@ -47,6 +72,7 @@ struct shape {
 	union word word;
 	struct { int x, y; } at[2];
 } __attribute__((aligned(16)));
+extern int puts(const char *text) __cold;
 struct unused { struct shape *of; int values[16]; };
 extern int note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 extern void unused(struct unused *u, int (*call)(int, long), ...);
@@ -141,6 +167,24 @@ static bool take(void)
 	return 1;
 }
 
+static const char said[] = STRING(a "b" 'c' \\n);
+
+static __cold long counted(int at, const struct shape *from)
+{
+	static int calls = sizeof(struct shape) > 8 && !0;
+	const struct shape *p = from + at, *other = &(struct shape){ .mode = QUIET };
+	struct { int a, b[2]; } pair = { 1 }, twin = (pair);
+
+	switch (at) {
+	case 1:
+		calls++;
+		__attribute__((__fallthrough__));
+	case 0:
+		return p - from + calls + sizeof(said) + other->mode + twin.b[at & 1];
+	}
+	return __builtin_offsetof(struct shape, at[1]) + __builtin_clz(at) + (at ? 'x' : '\\n') + *&table[1][0];
+}
+
 static int kinds(enum mode mode, unsigned int bits)
 {
 	int n = 0;
@@ -195,8 +239,32 @@ int main(void)
 	while (READ_ONCE(spin) < 3)
 		spin++;
 	text[1] = names[0][0], table[1][1] += squares[4];
-	return sum(3, (int)area, kinds(LOUD, 77), atomic_add_return(2, &total)) + (int)(mask >> 60) + table[1][1] +
+	return sum(3, (int)area + (int)counted(0, &first), kinds(LOUD, 77), atomic_add_return(2, &total)) + (int)(mask >> 60) + table[1][1] +
 	       size_of(spin) + (text[1] == 'n') + __builtin_popcount(5) - first.word.bytes[4] + (made.word.whole < 0);
+}
+`;
+
+/** One more unit behind the same header. */
+const OTHER = `
+#include <shapes.h>
+/* What main.c does not have: instructions of the machine, as the model's atomic.h has them. */
+int __lockstep_load32(const volatile void *at, int order);
+void __lockstep_store32(volatile void *at, int value, int order);
+int __lockstep_rmw32(volatile void *at, int operation, int value, int order);
+int __lockstep_cmpxchg32(volatile void *at, int old, int new, int order);
+void __lockstep_fence(int order);
+
+long more(struct shape *s)
+{
+	struct list other;
+	int seen = __lockstep_load32(&s->at[0].x, 0);
+
+	list_init(&other);
+	if (__lockstep_cmpxchg32(&s->at[0].x, seen, seen + 1, 2) != seen)
+		__lockstep_store32(&s->at[0].x, 1, 0);
+	__lockstep_fence(3);
+	__lockstep_rmw32(&s->at[0].y, 1, 2, 0);
+	return s->area(s) + puts("more");
 }
 `;
 
@@ -204,24 +272,44 @@ const FILES: ReadonlyMap<string, string> = new Map([
   ['include/shapes.h', HEADER],
   ['src/shapes.h', '#include_next <shapes.h>\n'],
   ['src/main.c', SOURCE],
+  ['src/other.c', OTHER],
 ]);
 
 /** Throws if our own C does not compile. */
 export function warm(): void {
   const reader = { read: (path: string) => FILES.get(path) };
   const options = { includeDirs: ['src', 'include'], defines: new Map([['A', '1']]), preInclude: [] };
-  const spec: UnitSpec = {
-    path: 'src/main.c',
-    options,
-    front: ['shapes.h'],
-    onDemand: ['include/'],
-    complete: ['src/main.c'],
-  };
-  const lowering = { roots: ['main'], isNative: (name: string) => name === 'note' };
-  const compiled = compile(reader, [spec], lowering, new UnitStore());
+  const common = { options, front: ['shapes.h'], onDemand: ['include/'] };
+  const specs: UnitSpec[] = [
+    { ...common, path: 'src/main.c', complete: ['src/main.c'] },
+    { ...common, path: 'src/other.c', passing: true },
+  ];
+  const lowering = { roots: ['main', 'more'], isNative: (name: string) => name === 'note' || name === 'puts' };
+  const compiled = compile(reader, specs, lowering, new UnitStore());
   if (compiled.kind === 'failed') throw new Error(compiled.diagnostics.map(formatDiagnostic).join('\n'));
   const hosted = compileHosted(['src/main.c'], { reader, includeDirs: ['src', 'include'] });
   if (hosted.kind === 'failed') throw new Error(hosted.diagnostics.map(formatDiagnostic).join('\n'));
   const outcome = runHosted(hosted.program, { write: () => {} });
   if (outcome.kind === 'fault') throw new Error(outcome.report);
+  excerpt(SOURCE, ['take']);
+  readScenario(compiled.program);
+  readDecoders(compiled.program);
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-warm-'));
+  try {
+    keep(compiled.program, reader, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a program goes through besides, as far as there is something to do on trees without a kernel. */
+function keep(program: Program, reader: SourceReader, folder: string): void {
+  const programs = new ProgramCache({ folder, version: 'warm' });
+  programs.keep(['warm'], store(program, reader), FILES.keys(), reader);
+  programs.find(['warm'], reader);
+  restore(store(program, reader), reader);
+  const loaded = loadScenario('writers-2');
+  if (loaded.kind !== 'loaded') throw new Error(loaded.message);
+  const trees = [treeOf(FILES, 'warm'), folderTree(folder, 'warm', () => 'warm')];
+  for (const tree of trees) buildScenario(tree, makeConfig([]), loaded.source, programs);
 }

@@ -71,7 +71,7 @@ export {
   type SourceErrorKind,
   type SourceOptions,
 } from './sources/spec.ts';
-export { fingerprint, normalizePath, overlay, type SourceTree, treeOf } from './tree.ts';
+export { fingerprint, folderTree, normalizePath, overlay, type SourceTree, treeOf } from './tree.ts';
 
 /** The tree of a specification (Debian's 6.12 where there is none), fetched on first use. Rejects with SourceError. */
 export async function openTree(spec: KernelSpec | undefined, options: SourceOptions = {}): Promise<SourceTree> {
