@@ -239,7 +239,8 @@ int main(void)
 	while (READ_ONCE(spin) < 3)
 		spin++;
 	text[1] = names[0][0], table[1][1] += squares[4];
-	return sum(3, (int)area + (int)counted(0, &first), kinds(LOUD, 77), atomic_add_return(2, &total)) + (int)(mask >> 60) + table[1][1] +
+	area += counted(0, &first);
+	return sum(3, (int)area, kinds(LOUD, 77), atomic_add_return(2, &total)) + (int)(mask >> 60) + table[1][1] +
 	       size_of(spin) + (text[1] == 'n') + __builtin_popcount(5) - first.word.bytes[4] + (made.word.whole < 0);
 }
 `;
@@ -296,18 +297,19 @@ export function warm(): void {
   readDecoders(compiled.program);
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-warm-'));
   try {
-    keep(compiled.program, reader, folder);
+    warmCache(compiled.program, reader, folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What a program goes through besides, as far as there is something to do on trees without a kernel. */
-function keep(program: Program, reader: SourceReader, folder: string): void {
+/** Programs kept and found, and a scenario's build as far as it gets on trees without a kernel. */
+function warmCache(program: Program, reader: SourceReader, folder: string): void {
   const programs = new ProgramCache({ folder, version: 'warm' });
-  programs.keep(['warm'], store(program, reader), FILES.keys(), reader);
+  const stored = store(program, reader);
+  programs.keep(['warm'], stored, FILES.keys(), reader);
   programs.find(['warm'], reader);
-  restore(store(program, reader), reader);
+  restore(stored, reader);
   const loaded = loadScenario('writers-2');
   if (loaded.kind !== 'loaded') throw new Error(loaded.message);
   const trees = [treeOf(FILES, 'warm'), folderTree(folder, 'warm', () => 'warm')];

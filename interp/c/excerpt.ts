@@ -14,6 +14,8 @@ const STOP =
 
 /** Inside of a block: a brace, or the beginning of a comment, a literal or a directive line. */
 const BRACE_OR_BEGINNING = /[{}"']|\/[*/]|^[ \t]*#/gm;
+/** The last character of such a beginning. */
+type Beginning = '"' | "'" | '*' | '/' | '#';
 const TO_LINE_END = /(?:\\\r?\n|[^\n])*/y;
 const TO_QUOTE = { '"': /(?:\\[\s\S]|[^"\\\n])*"/y, "'": /(?:\\[\s\S]|[^'\\\n])*'/y };
 
@@ -88,14 +90,14 @@ function endOfBlock(text: string, start: number): number {
     const last = text[at - 1];
     if (last === '{') depth++;
     else if (last === '}') depth--;
-    else BRACE_OR_BEGINNING.lastIndex = behind(text, last as '"' | "'" | '*' | '/' | '#', at);
+    else BRACE_OR_BEGINNING.lastIndex = behind(text, last as Beginning, at);
     if (depth === 0) return at;
   }
   return text.length;
 }
 
 /** Behind what begins in front of `at` with a character like that; `at` if it does not end. */
-function behind(text: string, last: '"' | "'" | '*' | '/' | '#', at: number): number {
+function behind(text: string, last: Beginning, at: number): number {
   if (last === '*') {
     const end = text.indexOf('*/', at);
     return end < 0 ? at : end + 2;

@@ -276,7 +276,7 @@ export class Lexer {
   passFunction(): { readonly name: string; readonly tags: readonly string[] } | undefined {
     const start = this.pos;
     const name = this.match(TO_PARAMETERS)?.[1];
-    if (name !== undefined && this.closeParentheses() && this.match(TO_END) !== undefined) {
+    if (name !== undefined && this.closeParentheses() && this.pass(TO_END)) {
       const tags = [...this.text.slice(start, this.pos).matchAll(TAG)].map(({ 1: tag }) => tag!);
       if (this.text[this.pos++] === ';' || this.passBraces()) return { name, tags };
     }

@@ -34,9 +34,10 @@ const OF_BODIES: ReadonlySet<string> = new Set(
   'if else while do for switch case default goto return break continue'.split(' '),
 );
 
-/** Stands in a note until the type is known. */
 /** By spelling: a few hundred at most, as only what is right is kept. */
 const BASIC_TYPES = new Map<string, BasicSpecifier>();
+
+/** Stands in a note until the type is known. */
 const NO_TYPE: TypeNote = { kind: 'auto-type' };
 
 /** A declarator while it is read. */
