@@ -49,13 +49,14 @@ const ROUNDS = 6;
 export function optimize(code: FunctionCode): void {
   code.steps = tidyControl(code.steps.filter((step) => step.op !== 'undefine'));
   const words: number[] = [];
-  note(code.steps, words);
   for (let round = 0; round < ROUNDS; round++) {
     coalesce(code);
     forward(code);
     code.steps = dropDead(code.steps, code.slots);
+    note(code.steps, words);
     code.labels = threadConstants(code.steps, code.labels);
     code.steps = tidyControl(code.steps);
+    // Where the ways are as they were, there is hardly anything new to be known.
     if (!note(code.steps, words)) return;
   }
 }
@@ -447,6 +448,7 @@ function foldTest(step: Step, known: Knowledge, before: Step | undefined): void 
   const opposite = OPPOSITE[writer.op];
   if (opposite === undefined || !stable(writer, known, before)) return;
   become(step, opposite, step.operands[0]!, ...writer.operands.slice(1));
+  foldTest(step, known, before);
 }
 
 /** The word that is zero exactly where the pair is, as the pair is made of it; -1 if there is none. */
