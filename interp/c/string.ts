@@ -8,6 +8,9 @@ import { decodeElements } from './literal.ts';
 import { fail, type Scope, warn } from './scope.ts';
 import { CHAR, INT, type IntegerType, UINT, USHORT } from './types.ts';
 
+/** Means what is written. */
+const PLAIN = /^"[ !#-[\]-~]*"$/;
+
 type StringExpression = Extract<Expression, { kind: 'string' }>;
 
 export interface StringValue {
@@ -64,6 +67,8 @@ export function stringBytes({ element, elements }: StringValue): Uint8Array {
 
 /** As text, for messages and names; undefined for a wide string. */
 export function stringOf(expression: StringExpression): string | undefined {
+  const [only] = expression.parts;
+  if (expression.parts.length === 1 && PLAIN.test(only!)) return only!.slice(1, -1);
   const { element, elements } = decodeString(expression);
   return element === CHAR ? Buffer.from(elements).toString('utf8') : undefined;
 }
