@@ -1,8 +1,8 @@
 /**
  * Takes single functions out of a file that is too large to interpret as a whole.
  *
- * In: the file's text and the names wanted. Out: the same text with everything else in comments, so that every
- * character that is left stands where it stood, and all positions stay true.
+ * In: the file's text and the names wanted. Out: the same text up to the last of them with everything else in comments, so
+ * that every character that is left stands where it stood, and all positions stay true.
  *
  * A file of ten thousand lines is gone through for each program that is built anew: what is asked of all of it is asked
  * by patterns and searches, which are fast from the first call.
@@ -69,6 +69,7 @@ export function excerpt(text: string, functions: readonly string[]): Excerpt {
       const name = definedFunction(head);
       if (name !== undefined && wanted.delete(name))
         kept.push({ start: start + (head.length - head.trimStart().length), end });
+      if (wanted.size === 0) break;
     }
     if (/\)\s*(?:\/\*[^*]*\*\/\s*)?$/.test(raw.slice(-200))) start = end;
   }
@@ -78,7 +79,7 @@ export function excerpt(text: string, functions: readonly string[]): Excerpt {
     out += hide(text.slice(done, from)) + text.slice(from, end);
     done = end;
   }
-  return { text: out + hide(text.slice(done)), kept, missing: [...wanted] };
+  return { text: `${out}\n`, kept, missing: [...wanted] };
 }
 
 /** Behind the brace that closes the block which was opened in front of `start`, or the text's end. */
