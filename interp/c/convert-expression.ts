@@ -20,7 +20,7 @@ import type {
 } from './ast.ts';
 import { wordOf } from './keyword.ts';
 import { refuse } from './render-expression.ts';
-import type { Aside, Note, RenderedText, Rendering } from './rendering.ts';
+import type { Aside, Note, Rendering } from './rendering.ts';
 import type { SyntaxTree } from './syntax.ts';
 import type { Token } from './token.ts';
 
@@ -30,8 +30,9 @@ const MAX_DEPTH = 1000;
 /** A parsed text with the way back to its tokens. */
 export interface ParsedText {
   readonly tree: SyntaxTree;
-  readonly rendered: RenderedText;
   readonly rendering: Rendering;
+  /** The piece that is the text's first word. */
+  readonly from: number;
   readonly tokens: readonly Token[];
 }
 
@@ -81,7 +82,7 @@ export abstract class ConvertExpression {
   }
 
   private piece(node: number): number {
-    return this.parsed.rendered.pieceAt(this.tree.starts[node]!);
+    return this.parsed.from + this.tree.words[node]!;
   }
 
   protected token(node: number): Token {

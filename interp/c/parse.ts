@@ -3,8 +3,8 @@
  *
  * The idea: tree-sitter-c does the parsing, on a text that we write for it. `render` writes the tokens as canonical C
  * with the typedef names already told from the others, `syntax` parses that text, `convert` reads the nodes back into
- * the AST with the tokens' own spellings and origins. All declarations of a unit go through tree-sitter in one text;
- * the bodies of functions are parsed when they are asked for.
+ * the AST with the tokens' own spellings and origins. All declarations of a unit go through tree-sitter at once; the
+ * bodies of functions are parsed when they are asked for.
  *
  * Invariant: a fault in the C is a Diagnostic at a token of the unit, never an exception of ours and never passed over:
  * what is not in `items` is in `diagnostics`.
@@ -17,8 +17,7 @@ import type { ParsedText } from './convert-expression.ts';
 import type { TypeNames } from './keyword.ts';
 import { mentionedItems } from './mentioned.ts';
 import { type RenderedItem, type RenderedUnit, renderBehind, renderBody, renderUnit } from './render.ts';
-import type { Rendering } from './rendering.ts';
-import { parseText, partOf } from './syntax.ts';
+import { parseTexts, type SyntaxTree } from './syntax.ts';
 import { isBody, isUnread, type Token } from './token.ts';
 
 export interface ParsedUnit {
@@ -30,12 +29,6 @@ export interface ParsedUnit {
 
 /** What tree-sitter could not read in one item is reported up to this number of places. */
 const MAX_SYNTAX_ERRORS = 5;
-
-/** Pieces of a rendering. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** `late`: of what was not read before. */
 type WantedItem = RenderedItem | Unmentioned | { readonly kind: 'late'; readonly item: TopLevel };
@@ -120,10 +113,27 @@ function withoutDigraphs(tokens: readonly Token[]): readonly Token[] | undefined
   });
 }
 
-function parseRendered(unit: RenderedUnit, items: readonly WantedItem[], code: readonly Token[]): ParsedUnit {
-  const whole = parsePart(unit.rendering, code, items.filter(isRendered));
-  if (whole.tree.errors.length === 0) return convertTogether(items, unit, whole, code);
-  return convertSeparately(items, unit, code);
+/** A fault in one item leaves the others alone. */
+function parseRendered(
+  { rendering, names, ...unit }: RenderedUnit,
+  wanted: readonly WantedItem[],
+  tokens: readonly Token[],
+): ParsedUnit {
+  const items: TopLevel[] = [];
+  const diagnostics = [...unit.diagnostics];
+  const trees = parseTexts(wanted.filter(isRendered).map((item) => rendering.text(item)));
+  let at = 0;
+  for (const item of wanted) {
+    if (!isRendered(item)) {
+      items.push(withoutText(item));
+      continue;
+    }
+    const parsed: ParsedText = { tree: trees[at++]!, rendering, from: item.from, tokens };
+    const converted = convertItem(item, parsed, names);
+    if (converted.kind === 'diagnostics') diagnostics.push(...converted.diagnostics);
+    else items.push(converted);
+  }
+  return { items, diagnostics, names };
 }
 
 function isRendered(item: WantedItem): item is ItemWithText {
@@ -136,79 +146,21 @@ function withoutText(item: Exclude<WantedItem, ItemWithText>): TopLevel {
   return item.kind === 'unmentioned' ? item : item.item;
 }
 
-function parsePart(rendering: Rendering, tokens: readonly Token[], ranges: readonly Range[]): ParsedText {
-  const rendered = rendering.text(ranges);
-  return { tree: parseText(rendered.text), rendered, rendering, tokens };
-}
-
-function convertTogether(
-  wanted: readonly WantedItem[],
-  unit: RenderedUnit,
-  whole: ParsedText,
-  tokens: readonly Token[],
-): ParsedUnit {
-  const items: TopLevel[] = [];
-  const diagnostics = [...unit.diagnostics];
-  const convert = new Convert(whole);
-  const nodes = convert.items();
-  let at = 0;
-  for (const item of wanted) {
-    if (!isRendered(item)) {
-      items.push(withoutText(item));
-      continue;
-    }
-    const node = nodes[at++] ?? bug('fewer nodes than items');
-    const asides = item.asides ? nodes[at++] : undefined;
-    const converted = convertItem(item, convert, node, asides, unit, tokens);
-    if (converted.kind === 'diagnostics') diagnostics.push(...converted.diagnostics);
-    else items.push(converted);
-  }
-  if (at !== nodes.length) bug(`${nodes.length} nodes for ${at} items`);
-  return { items, diagnostics, names: unit.names };
-}
-
-/** Item by item, so that a fault in one leaves the others alone. */
-function convertSeparately(wanted: readonly WantedItem[], unit: RenderedUnit, tokens: readonly Token[]): ParsedUnit {
-  const items: TopLevel[] = [];
-  const diagnostics = [...unit.diagnostics];
-  for (const item of wanted) {
-    if (!isRendered(item)) {
-      items.push(withoutText(item));
-      continue;
-    }
-    const parsed = parsePart(unit.rendering, tokens, [item]);
-    if (parsed.tree.errors.length > 0) {
-      diagnostics.push(...syntaxErrors(parsed));
-      continue;
-    }
-    const convert = new Convert(parsed);
-    const [node = bug('an item without a node'), asides] = convert.items();
-    const converted = convertItem(item, convert, node, item.asides ? asides : undefined, unit, tokens);
-    if (converted.kind === 'diagnostics') diagnostics.push(...converted.diagnostics);
-    else items.push(converted);
-  }
-  return { items, diagnostics, names: unit.names };
-}
-
 interface Refused {
   readonly kind: 'diagnostics';
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function convertItem(
-  item: ItemWithText,
-  convert: Convert,
-  node: number,
-  asides: number | undefined,
-  unit: RenderedUnit,
-  tokens: readonly Token[],
-): TopLevel | Refused {
+function convertItem(item: ItemWithText, parsed: ParsedText, names: TypeNames): TopLevel | Refused {
+  if (parsed.tree.errors.length > 0) return { kind: 'diagnostics', diagnostics: syntaxErrors(parsed) };
+  const convert = new Convert(parsed);
+  const [node = bug('an item without a node'), asides] = convert.items();
   try {
-    const converted = convert.item(node, asides);
+    const converted = convert.item(node, item.asides ? asides : undefined);
     if (item.kind !== 'function' || converted.kind !== 'declaration') return converted;
     // A copy, so that the other tokens need not be kept.
     const { start, end, parameters } = item.body;
-    return functionDefinition(converted, tokens.slice(start, end), parameters, unit.names);
+    return functionDefinition(converted, parsed.tokens.slice(start, end), parameters, names);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return { kind: 'diagnostics', diagnostics: error.diagnostics };
@@ -233,6 +185,7 @@ const bodies = new WeakMap<FunctionDefinition, Body>();
 
 /** A body, rendered and not parsed yet. */
 interface UnparsedBody extends Omit<ParsedText, 'tree'> {
+  readonly text: string;
   readonly asides: boolean;
 }
 
@@ -248,8 +201,8 @@ class Body {
   /** Throws DiagnosticError. */
   parse(): CompoundStatement {
     if (this.parsed === undefined) {
-      const text = this.render();
-      this.parsed = text instanceof DiagnosticError ? text : parseBody(text);
+      const body = this.render();
+      this.parsed = body instanceof DiagnosticError ? body : convertBody(body, parseTexts([body.text])[0]!);
     }
     if (this.parsed instanceof DiagnosticError) throw this.parsed;
     return this.parsed;
@@ -257,8 +210,8 @@ class Body {
 
   /** Undefined if it is parsed, or cannot be. */
   waiting(): UnparsedBody | undefined {
-    const text = this.parsed === undefined ? this.render() : undefined;
-    return text instanceof DiagnosticError ? undefined : text;
+    const body = this.parsed === undefined ? this.render() : undefined;
+    return body instanceof DiagnosticError ? undefined : body;
   }
 
   take(parsed: CompoundStatement | DiagnosticError): void {
@@ -268,8 +221,8 @@ class Body {
   private render(tokens = this.read()): UnparsedBody | DiagnosticError {
     const { rendering, asides, diagnostics } = renderBody(tokens, this.parameters, this.names);
     if (diagnostics.length === 0) {
-      const rendered = rendering.text([{ from: 0, to: rendering.length }]);
-      return { rendered, rendering, tokens, asides };
+      const text = rendering.text({ from: 0, to: rendering.length });
+      return { text, rendering, from: 0, tokens, asides };
     }
     const spelledOut = withoutDigraphs(tokens);
     return spelledOut === undefined ? new DiagnosticError(diagnostics) : this.render(spelledOut);
@@ -285,35 +238,22 @@ class Body {
 export function parseBodies(functions: readonly FunctionDefinition[]): void {
   const waiting = functions.flatMap((definition) => {
     const body = bodies.get(definition);
-    const text = body?.waiting();
-    return body === undefined || text === undefined ? [] : [{ body, text }];
+    const unparsed = body?.waiting();
+    return body === undefined || unparsed === undefined ? [] : [{ body, unparsed }];
   });
-  if (waiting.length === 0) return;
-  const tree = parseText(waiting.map(({ text }) => text.rendered.text).join(''));
-  // What is wrong is said of each by itself.
-  if (tree.errors.length > 0) return;
-  let node = 1;
-  let offset = 0;
-  for (const { body, text } of waiting) {
-    const behind = tree.next[node]!;
-    const end = text.asides ? tree.next[behind]! : behind;
-    body.take(convertBody({ ...text, tree: partOf(tree, node, end, offset) }, text.asides));
-    node = end;
-    offset += text.rendered.text.length;
-  }
+  const trees = parseTexts(waiting.map(({ unparsed }) => unparsed.text));
+  waiting.forEach(({ body, unparsed }, i) => {
+    body.take(convertBody(unparsed, trees[i]!));
+  });
 }
 
-function parseBody(text: UnparsedBody): CompoundStatement | DiagnosticError {
-  const parsed = { ...text, tree: parseText(text.rendered.text) };
-  if (parsed.tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));
-  return convertBody(parsed, text.asides);
-}
-
-function convertBody(parsed: ParsedText, asides: boolean): CompoundStatement | DiagnosticError {
+function convertBody(unparsed: UnparsedBody, tree: SyntaxTree): CompoundStatement | DiagnosticError {
+  const parsed = { ...unparsed, tree };
+  if (tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));
   const convert = new Convert(parsed);
   const [node = bug('a body without a node'), block] = convert.items();
   try {
-    return convert.body(node, asides ? block : undefined);
+    return convert.body(node, unparsed.asides ? block : undefined);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     return error;
@@ -321,9 +261,9 @@ function convertBody(parsed: ParsedText, asides: boolean): CompoundStatement | D
 }
 
 /** What tree-sitter stumbled over, said of the tokens that its text stands for. */
-function syntaxErrors({ tree, rendered, rendering, tokens }: ParsedText): Diagnostic[] {
-  return tree.errors.slice(0, MAX_SYNTAX_ERRORS).map(({ start, missing }) => {
-    const token = tokens[rendering.token(rendered.pieceAt(start))] ?? bug('a syntax error without a token');
+function syntaxErrors({ tree, rendering, from, tokens }: ParsedText): Diagnostic[] {
+  return tree.errors.slice(0, MAX_SYNTAX_ERRORS).map(({ word, missing }) => {
+    const token = tokens[rendering.token(from + word)] ?? bug('a syntax error without a token');
     const what = missing === undefined ? 'syntax error at' : `expected '${missing}' near`;
     return { severity: 'error', message: `${what} '${token.text}'`, origin: token.origin, span: token.text.length };
   });

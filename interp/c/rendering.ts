@@ -1,8 +1,8 @@
 /**
  * The text that tree-sitter gets to see, and the notes that lead from its nodes back to the tokens.
  *
- * In: pieces of text, one by one, each with the number of the token it stands for and perhaps a note. Out: one text in
- * which every piece is followed by a blank, and the way back from an offset to its piece.
+ * In: pieces of text, one by one, each with the number of the token it stands for and perhaps a note. Out: texts in which
+ * every piece is a word, with a blank behind it.
  *
  * The idea: tree-sitter-c knows no typedefs and not all of GNU C, but we own the tokens. So what it sees is a canonical
  * rendering: every type that is not a body of a struct or an enum is `size_t`, every operand is `0`, every declared
@@ -10,7 +10,7 @@
  * they stand (operands of `typeof`, of `asm`, of attributes) are rendered as asides: expression statements in a
  * compound statement behind the item.
  *
- * Invariant: a node's first character is the first character of a piece.
+ * Invariant: no piece has a blank in it.
  */
 import type { Origin } from '../diagnostic.ts';
 import type { Expression, StorageClass, TypeSpecifier } from './ast.ts';
@@ -127,13 +127,6 @@ class Buffer {
   }
 }
 
-/** A finished text. Pieces are numbered as in the rendering that it was taken from. */
-export interface RenderedText {
-  readonly text: string;
-  /** The piece that holds an offset, or the last one before it. */
-  readonly pieceAt: (offset: number) => number;
-}
-
 export class Rendering {
   private main = new Buffer();
   /** Buffers that were set aside while an inner aside is being written. */
@@ -205,26 +198,10 @@ export class Rendering {
     this.asides = [];
   }
 
-  /** Of the pieces in these ranges, each from one piece to the one behind its last, in ascending order. */
-  text(ranges: readonly { readonly from: number; readonly to: number }[]): RenderedText {
-    const all = this.main.texts;
-    const parts: string[] = [];
-    const numbers: number[] = [];
-    for (const { from, to } of ranges) {
-      for (let piece = from; piece < to; piece++) {
-        parts.push(all[piece]!);
-        numbers.push(piece);
-      }
-    }
-    const text = `${parts.join(' ')} `;
-    const pieces = new Int32Array(text.length + 1);
-    let offset = 0;
-    for (let i = 0; i < parts.length; i++) {
-      const end = offset + parts[i]!.length + 1;
-      pieces.fill(numbers[i]!, offset, end);
-      offset = end;
-    }
-    pieces[offset] = (ranges.at(-1)?.to ?? 0) - 1;
-    return { text, pieceAt: (at) => pieces[Math.min(at, offset)]! };
+  /** Of the pieces from one to the one behind the last. */
+  text({ from, to }: { readonly from: number; readonly to: number }): string {
+    const words = this.main.texts.slice(from, to);
+    words.push('');
+    return words.join(' ');
   }
 }
