@@ -51,10 +51,13 @@ const COMMON = {
   logLevel: 'error',
 };
 
-/** A bundle that bundle.mjs loads: it knows its place, and has no import() of its own. */
+/** A bundle that bundle.mjs loads: it knows its place, has no import() of its own, and brings the JavaScript of tree-sitter. */
 export const SCRIPT = {
   format: 'cjs',
-  define: { 'import.meta.url': 'BUNDLE_URL' },
+  external: COMMON.external.filter((name) => name !== 'tree-sitter'),
+  alias: { 'node-gyp-build': join(ROOT, 'bin', 'native.cjs') },
+  loader: { '.node': 'empty' },
+  define: { 'import.meta.url': 'BUNDLE_URL', REQUIRE: 'require' },
   banner: { js: "const BUNDLE_URL = require('node:url').pathToFileURL(__filename).href;" },
   supported: { 'dynamic-import': false },
 };

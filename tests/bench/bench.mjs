@@ -96,7 +96,6 @@ await build({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  external: ['tree-sitter', 'tree-sitter-c', 'esbuild'],
   outfile: measures,
   logLevel: 'error',
 });
