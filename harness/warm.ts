@@ -105,6 +105,15 @@ static inline int never_called(struct unused *u)
 		u->values[i] = i;
 	return u->values[3];
 }
+#define CLASS(name, type, exit, args...) \\
+typedef type class_##name##_t; \\
+static inline void class_##name##_exit(type *p) \\
+{ type T = *p; exit; }
+#define GUARD(name, type, exit) \\
+static const bool class_##name##_guards = 1; \\
+CLASS(name, type, exit)
+GUARD(list, struct list *, list_init(T))
+GUARD(shape, struct shape *, list_init(&T->link))
 #endif
 `;
 
@@ -260,6 +269,7 @@ long more(struct shape *s)
 	struct list other;
 	int seen = __lockstep_load32(&s->at[0].x, 0);
 
+	class_list_exit(&s->link.next);
 	list_init(&other);
 	if (__lockstep_cmpxchg32(&s->at[0].x, seen, seen + 1, 2) != seen)
 		__lockstep_store32(&s->at[0].x, 1, 0);

@@ -5,7 +5,7 @@ import { type BuildOutcome, buildScenario, type ScenarioSource } from '../harnes
 import { builtinScenarios, loadScenario } from '../harness/catalog.ts';
 import { makeConfig } from '../harness/config.ts';
 import { preprocessHead } from '../interp/c/preprocess.ts';
-import { isUnread, type Token } from '../interp/c/token.ts';
+import { isFunction, isUnread, type Token } from '../interp/c/token.ts';
 import { type Compilation, compile, formatDiagnostic, type LowerOptions } from '../interp/index.ts';
 import { openTree, overlay } from '../kernel-src/index.ts';
 
@@ -236,6 +236,148 @@ const BODIES: readonly [string, string, string][] = [
   ],
   ['arguments over lines', '#define F(a, b) a + b\nstatic int g(void) { return F(1,\n  2); }', 'g()'],
 ];
+
+const GUARDS = `
+#define inline inline __attribute__((unused))
+#define CONDITIONAL(name, is) static const int name##_is_conditional = is
+#define CLASS(name, type, exit, init, args...) typedef type name##_t; \\
+  static inline void name##_exit(type *p) { type T = *p; exit; } \\
+  static inline type name##_init(args) { type t = init; return t; }
+#define GUARD(name, type, lock, unlock) CONDITIONAL(name, 0); \\
+  CLASS(name, type, if (T) { unlock; }, ({ lock; T; }), type T) \\
+  static inline void *name##_ptr(name##_t *T) { return (void *)*T; }
+#define GUARD_COND(name, ext, lock) CONDITIONAL(name##ext, 1); \\
+  typedef name##_t name##ext##_t; \\
+  static inline name##_t name##ext##_init(name##_t T) { return lock ? T : 0; }
+#define LOCK_GUARD(name, type, lock, ...) \\
+  typedef struct { type *lock_; __VA_ARGS__; } name##_t; \\
+  static inline name##_t name##_init(type *l) { name##_t t = { .lock_ = l }, *T = &t; lock; return t; }
+struct mutex { long owner; };
+static void take(struct mutex *m) { m->owner = 1; }
+static void drop(struct mutex *m) { m->owner = 0; }
+`;
+
+/** Calls of macros at file scope: what is special about them, the header, names that are passed over (`:` behind types), what is used. */
+const CALLS: readonly [string, string, string, string][] = [
+  ['a guard', 'GUARD(m, struct mutex *, take(T), drop(T))', 'm_is_conditional m_t: m_exit m_init m_ptr', 'sizeof(m_t)'],
+  [
+    'one that is extended',
+    'GUARD(m, struct mutex *, take(T), drop(T))\nGUARD_COND(m, _try, T->owner == 0)',
+    'm_is_conditional m_t: m_exit m_init m_ptr m_try_is_conditional m_try_t: m_try_init',
+    'm_try_init((m_t)0) == 0 && m_try_is_conditional',
+  ],
+  [
+    'one that is extended in its place',
+    'GUARD(m, struct mutex *, take(T), drop(T))\ntypedef m_t *pointer; extern int GUARDED(m_t);',
+    'm_is_conditional m_t: m_exit m_init m_ptr',
+    'sizeof(pointer)',
+  ],
+  [
+    'arguments over lines, and variable ones',
+    'LOCK_GUARD(irq, struct mutex,\n  take(T->lock_),\n  unsigned long flags)\n;',
+    'irq_t: irq_init',
+    'irq_init(0).flags + sizeof(irq_t)',
+  ],
+  ['no variable arguments', 'LOCK_GUARD(irq, struct mutex, take(T->lock_))', 'irq_t: irq_init', 'sizeof(irq_t)'],
+  [
+    'a macro that changes',
+    '#define N 1\n#define F(n) static int n(void) { return N; }\nF(g)\n#undef N\n#define N 2\nF(h)',
+    'g h',
+    'g() * 10 + h()',
+  ],
+  [
+    'a macro within it that changes',
+    '#define W(n) static int n##_w(void)\n#define F(n) W(n) { return 1; }\nF(g)\n#undef W\n#define W(n) static int n##_v(void)\nF(g)',
+    'g_w g_v',
+    'g_w() + g_v()',
+  ],
+  [
+    'a name that is a macro',
+    '#define g other\n#define F(n) static int n(void) { return 1; }\nF(g)\n#undef g',
+    '',
+    'other()',
+  ],
+  [
+    'a name that is made a macro',
+    '#define g_x other\n#define F(n) static int n##_x(void) { return 1; }\nF(g)\n#undef g_x',
+    '',
+    'other()',
+  ],
+  ['a variable', '#define V(n, v) static int n##_v = v;\nV(g, 3)', 'g_v', 'g_v'],
+  ['several variables', '#define V(n, v) static int n##_v = v, n##_w = v;\nV(g, 3)', '', 'g_v + g_w'],
+  ['a list', '#define V(n, v) static int n##_v[] = { v, v };\nV(g, 3)', '', 'g_v[1]'],
+  [
+    'an attribute behind the name',
+    '#define A __attribute__((unused))\n#define V(n) static int n##_v A;\nV(g)',
+    '',
+    'g_v',
+  ],
+  ['a structure with a tag', '#define S(n) struct n##_s { int a; };\nS(g)', '', 'sizeof(struct g_s)'],
+  ['an enumeration', '#define E(n) enum { n##_e = 3 };\nE(g)', '', 'g_e'],
+  ['an assertion', '#define F(n) _Static_assert(1, "n"); static int n(void) { return 1; }\nF(g)', '', 'g()'],
+  ['a string', '#define F(n) static char *n(void) { return #n; }\nF(g)', '', 'g()[0]'],
+  [
+    'an attribute with a name',
+    '#define F(n) int n(void) __attribute__((weak, alias("real")));\nint real(void) { return 7; }\nF(g)',
+    'g',
+    'g()',
+  ],
+  [
+    'a declaration',
+    '#define F(n) static int n(void) __attribute__((pure));\nF(g)\nstatic int g(void) { return 7; }',
+    'g',
+    'g()',
+  ],
+  [
+    'a definition that is declared',
+    '#define F(n) static int n(void) { return 7; }\nstatic int g(void);\nF(g)',
+    'g',
+    'g()',
+  ],
+  ['braces in an argument', '#define F(n, b) static int n(void) b\nF(g, { return 1; })', '', 'g()'],
+  [
+    'a tag in an argument',
+    '#define F(n, t) t n(t x);\nF(g, struct fresh *)\nstruct fresh { int a; };',
+    'g',
+    'sizeof(*g(0))',
+  ],
+  ['part of a declaration', '#define F(n) static int n##_f(void)\nF(g) { return 1; }', '', 'g_f()'],
+  ['part of an initialiser', '#define V(n) static int n##_v =\nV(g) 3;', '', 'g_v'],
+  ['a call that is no declaration', '#define F(n) n(int a);\nextern int\nF(g)', '', 'sizeof(g(1))'],
+  ['an argument too few', '#define F(n, m...) static int n##m(void) { return 1; }\nF(g)', 'g', 'g()'],
+  [
+    'names that nest',
+    '#define P(a, b) a##b\n#define F(n) static int P(n, _f)(void) { return 1; }\nF(g)',
+    'g_f',
+    'g_f()',
+  ],
+  ['a bare name', '#define F(n) static int n(void) { return 1; }\nF(g) F(h)', 'g', 'g() + h()'],
+  [
+    '__COUNTER__ and __LINE__',
+    '#define J(a, b) a##b\n#define K(a, b) J(a, b)\n#define F(n) static int n(void) { int K(x, __COUNTER__) = __LINE__; return sizeof(int); }\n\nF(g)',
+    'g',
+    'g()',
+  ],
+];
+
+describe('calls of macros are passed over', () => {
+  test.each(CALLS)('%s', (_, text, names, call) => {
+    const header = `${GUARDS}${text}\n`;
+    const options = { includeDirs: [''], defines: new Map<string, string>(), preInclude: [] };
+    const reader = { read: (path: string) => (path === 'a.h' ? header : undefined) };
+    const { tokens } = preprocessHead(reader, ['a.h'], options, ['a']);
+    const passed = tokens
+      .filter(isFunction)
+      .flatMap(({ declares, origin }) => (/^[A-Z]/.test(origin.file.text.slice(origin.offset)) ? declares : []));
+    expect(passed.map(({ name, isType }) => `${name}${isType ? ':' : ''}`).join(' ')).toBe(names);
+    const late = dataOf(compileOne(`long f(void) { return ${call}; }`, ['include/'], header, ['a.h']));
+    const whole = compileOne(`long f(void) { return ${call}; }`, [], header);
+    expect(whole.kind === 'failed' ? whole.diagnostics.map(formatDiagnostic) : []).toEqual([]);
+    expect(late).toEqual(dataOf(whole));
+    const none = 'long f(void) { return 1; }';
+    expect(dataOf(compileOne(none, ['include/'], header, ['a.h']))).toEqual(dataOf(compileOne(none, [], header)));
+  });
+});
 
 test('functions are read when somebody asks', () => {
   const text = `static int g(int a)

@@ -1,8 +1,9 @@
 /**
  * The last step of the preprocessor: expanded lexemes of a unit in, the tokens that the parser reads out.
  *
- * Functions in some files are passed over: one token stands for a declaration or a definition, or at least for a body, and
- * the rest is read when somebody asks for it. Headers declare hundreds of functions of which a unit calls a few.
+ * Functions in some files are passed over: one token stands for a declaration or a definition, for a call of a macro that
+ * makes some, or at least for a body, and the rest is read when somebody asks for it. Headers declare hundreds of functions
+ * of which a unit calls a few.
  *
  * Invariant: what was passed over has the tokens that it would have had in its place, where its macros are concerned; only
  * `__COUNTER__` counts elsewhere in it. Where that cannot be known it is read in its place, or whoever reads it later is
@@ -11,7 +12,7 @@
 import { DiagnosticError } from '../diagnostic.ts';
 import type { PassedText, Unit } from './directive.ts';
 import type { Expander } from './expand.ts';
-import { carriedOn, Lexeme, LINE_START, SPACE } from './lexeme.ts';
+import { carriedOn, Lexeme, LINE_START, type MacroDefinition, PASSED_CALL, SPACE } from './lexeme.ts';
 import { type BodyToken, type FunctionToken, isUnread, type Token, type TokenKind } from './token.ts';
 
 export interface Collecting {
@@ -27,7 +28,8 @@ export interface Collecting {
  */
 export function collectTokens(unit: Unit, tokens: Token[], { most, pass = [] }: Collecting): void {
   const { expander } = unit;
-  const passing = pass.length === 0 ? undefined : new Passing(unit, pass, most);
+  const passing = pass.length === 0 ? undefined : new Passing(unit, tokens, pass, most);
+  unit.passing = passing === undefined ? undefined : (name, macro) => passing.takeCall(name, macro);
   let padded = false;
   let source: Lexeme | undefined;
   for (;;) {
@@ -38,14 +40,14 @@ export function collectTokens(unit: Unit, tokens: Token[], { most, pass = [] }: 
       padded = true;
       continue;
     }
-    if (at.kind === 'end') return;
-    const whole = passing !== undefined && at.kind === 'identifier' ? passing.takeFirst(at, tokens.at(-1)) : undefined;
-    if (whole !== undefined) tokens.push(whole);
+    if (at.kind === 'end' && at !== PASSED_CALL) return;
+    if (at === PASSED_CALL || (at.kind === 'identifier' && passing?.takeFirst(at) === true))
+      tokens.push(passing!.taken);
     else {
       const carrier = padded && source !== undefined ? source : at;
       const flags = (carrier.flags & SPACE) | (unit.lineStarted ? LINE_START : 0);
       const token = tokenOf(at, expander, flags);
-      const body = passing !== undefined && at.kind === 'punctuator' ? passing.take(token, tokens.at(-1)) : undefined;
+      const body = passing !== undefined && at.kind === 'punctuator' ? passing.take(token) : undefined;
       tokens.push(body ?? token);
       if (unit.packing !== undefined && (at.text === 'struct' || at.text === 'union'))
         tokens.push(...packingAttribute(unit.packing, token));
@@ -94,17 +96,22 @@ class Passing {
   private named = false;
   private passed = 0;
   private readonly late: LateTexts;
+  /** What stands for the function or the call that was taken last. */
+  taken!: FunctionToken;
 
   constructor(
     private readonly unit: Unit,
+    /** So far. */
+    private readonly tokens: readonly Token[],
     private readonly folders: readonly string[],
     most: number,
   ) {
     this.late = new LateTexts(unit, most);
   }
 
-  /** Takes each punctuator, and what is in front of it; gives the token to put in its place if a body begins here. */
-  take(token: Token, before: Token | undefined): BodyToken | undefined {
+  /** Takes each punctuator; gives the token to put in its place if a body begins here. */
+  take(token: Token): BodyToken | undefined {
+    const before = this.tokens[this.tokens.length - 1];
     switch (token.text) {
       case '(':
         if (this.depth++ === 0) this.named = before?.kind === 'identifier' && !OF_STRUCTURES.has(before.text);
@@ -129,17 +136,40 @@ class Passing {
     }
   }
 
-  /** Takes each identifier, and the token in front of it; gives the token of what it begins, if that is a function. */
-  takeFirst(at: Lexeme, before: Token | undefined): FunctionToken | undefined {
-    const isFirst = this.depth === 0 && (before === undefined || before.text === ';' || isUnread(before));
-    if (!isFirst || !this.unit.lineStarted || !this.isOnDemand(at.file.path)) return undefined;
-    const passed = this.unit.passFunction(at, COUNTS * (2 + this.passed));
-    if (passed === undefined) return undefined;
-    this.passed++;
+  /** Takes each identifier; true if it begins a function that is passed over. */
+  takeFirst(at: Lexeme): boolean {
+    if (!this.isFirst(at)) return false;
+    const passed = this.unit.passFunction(at, this.counter());
+    if (passed === undefined) return false;
     const { name, tags, text } = passed;
+    return this.takes(at, [{ name, isType: false }], tags, text);
+  }
+
+  /** Takes each call of a macro in the file; true if it is passed over. */
+  takeCall(at: Lexeme, macro: MacroDefinition): boolean {
+    if (macro.parameters === undefined || !this.isFirst(at)) return false;
+    const passed = this.unit.passCall(at, macro, this.counter());
+    return passed !== undefined && this.takes(at, passed.declares, passed.tags, passed.text);
+  }
+
+  /** It begins a line, and an item. */
+  private isFirst(at: Lexeme): boolean {
+    const before = this.tokens[this.tokens.length - 1];
+    const isFirst = this.depth === 0 && (before === undefined || before.text === ';' || isUnread(before));
+    return isFirst && this.unit.lineStarted && this.isOnDemand(at.file.path);
+  }
+
+  private counter(): number {
+    return COUNTS * (2 + this.passed);
+  }
+
+  private takes(at: Lexeme, declares: FunctionToken['declares'], tags: readonly string[], passed: PassedText): boolean {
+    this.passed++;
     let tokens: readonly Token[] | undefined;
-    const read = (): readonly Token[] => (tokens ??= this.late.read(at, [], text));
-    return { kind: 'function', text: name, origin: at.origin, space: false, lineStart: true, tags, read };
+    const read = (): readonly Token[] => (tokens ??= this.late.read(at, [], passed));
+    const text = declares[0]!.name;
+    this.taken = { kind: 'function', text, origin: at.origin, space: false, lineStart: true, declares, tags, read };
+    return true;
   }
 
   private isOnDemand(path: string): boolean {

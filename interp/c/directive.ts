@@ -39,6 +39,7 @@ import {
   sameDefinition,
   TO_NEXT_DEFINITION,
 } from './macro.ts';
+import { type Made, madeBy } from './made.ts';
 import type { SourceReader } from './token.ts';
 
 export interface Settings {
@@ -114,6 +115,8 @@ export class Unit implements Surroundings, BuiltinSource {
   readonly diagnostics: Diagnostic[] = [];
   readonly includes: Includes;
   readonly expander: Expander;
+  /** Whether a call of a macro in the file is passed over; asked in front of its expansion. */
+  passing: ((name: Lexeme, macro: MacroDefinition) => boolean) | undefined;
   /** A line of the file began since somebody cleared this. */
   lineStarted = false;
   saysMain = false;
@@ -222,6 +225,18 @@ export class Unit implements Surroundings, BuiltinSource {
     return undefined;
   }
 
+  /** Behind the name of a macro, which is not expanded yet: passes the call, if it is known what it declares. */
+  passCall(name: Lexeme, macro: MacroDefinition, counter: number): (Made & { readonly text: PassedText }) | undefined {
+    if (!this.isInFile()) return undefined;
+    const { lexer } = this;
+    const { pos } = lexer;
+    const texts = lexer.passArguments();
+    const made = texts === undefined ? undefined : madeBy(macro, texts, this.names);
+    if (made !== undefined) return { ...made, text: this.passed(name.offset, counter) };
+    lexer.pos = pos;
+    return undefined;
+  }
+
   /** What was lexed last stands in the file, and nothing behind it was read. */
   private isInFile(): boolean {
     return this.expander.atBase() && this.pushedBack === undefined;
@@ -318,6 +333,10 @@ export class Unit implements Surroundings, BuiltinSource {
       if (frame.conditionals.length === 0) frame.guarding = 'no';
       return at;
     }
+  }
+
+  passes(name: Lexeme, macro: MacroDefinition): boolean {
+    return this.passing?.(name, macro) === true;
   }
 
   unlex(at: Lexeme): void {

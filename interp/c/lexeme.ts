@@ -113,6 +113,9 @@ export const AVOID_PASTE: Lexeme = new Padding(undefined);
 /** Closes an argument that is being expanded. */
 export const END_OF_ARGUMENT = new Lexeme('end', '', NOWHERE, 0, 0, undefined);
 
+/** Comes in the place of a call that was passed over. */
+export const PASSED_CALL = new Lexeme('end', '', NOWHERE, 0, 0, undefined);
+
 /** Where a lexeme stands that came to us by way of `use`. */
 export function originOf(at: Lexeme, use: MacroUse | undefined): Origin {
   return { file: at.file, offset: at.offset, macro: use };

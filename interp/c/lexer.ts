@@ -53,6 +53,9 @@ const BRACE_OR_TRAP = /(?=[{}"'\\#]|\/[*/\\]|<%|%[:>])/g;
 const TO_PARAMETERS = /(?:[\w\s*]*[\s*])?([A-Za-z_]\w*)\s*\((?!\s*[*(])/y;
 /** A parenthesis, what may hide one, and what ends a declaration. */
 const PARENTHESIS_OR_TRAP = /(?=[()"'\\#{};]|\/[*/\\])/g;
+const OPENING = /\s*\(/y;
+/** What is between arguments, and what may hide it or is in no plain one. */
+const COMMA_OR_TRAP = /(?=[(),"'\\#{};]|\/[*/\\])/g;
 /** Words, with something in parentheses, up to a body or the end. */
 const TO_END = /(?!\s*\()(?:[\w\s]|\((?:[^()"'\\#{};/]|\([^()"'\\#{};/]*\))*\))*(?=[{;])/y;
 const TAG = /\b(?:struct|union|enum)\s+(\w+)/g;
@@ -295,6 +298,31 @@ export class Lexer {
       if (open === 0) return true;
     }
     return false;
+  }
+
+  /**
+   * Behind the name of a macro: moves behind its arguments, and gives them as they are written. Undefined, and nothing is
+   * moved, where there are none, or not only plain ones.
+   */
+  passArguments(): string[] | undefined {
+    const start = this.pos;
+    if (!this.pass(OPENING)) return undefined;
+    const found: string[] = [];
+    let from = this.pos;
+    for (let open = 1; this.seek(COMMA_OR_TRAP); this.pos++) {
+      const mark = this.text[this.pos]!;
+      if (mark === '(') open++;
+      else if (mark === ')') open--;
+      else if (mark !== ',') break;
+      if (open > 1 || mark === '(' || (open === 1 && mark === ')')) continue;
+      found.push(this.text.slice(from, this.pos));
+      from = this.pos + 1;
+      if (open > 0) continue;
+      this.pos++;
+      return found;
+    }
+    this.pos = start;
+    return undefined;
   }
 
   /** Reads from one offset of the file to another, with none of what it has said about the text before. */

@@ -73,25 +73,35 @@ export function parseOnDemand(
   if (onDemand.length === 0) return parseRendered(unit, unit.items, code);
   const counts = mentionedItems(unit.items, code, onDemand);
   const late = readLate(unit, counts);
-  const items = unit.items.map((item, i): WantedItem => {
-    if (counts[i] !== true) return { kind: 'unmentioned' };
-    return item.kind === 'unread' ? { kind: 'late', item: late.shift() ?? bug('an item too few') } : item;
+  const items = unit.items.flatMap((item, i): WantedItem | WantedItem[] => {
+    if (item.kind !== 'unread') return counts[i] === true ? item : { kind: 'unmentioned' };
+    return item.token.declares.map(() => {
+      return counts[i] === true
+        ? { kind: 'late', item: late.shift() ?? bug('an item too few') }
+        : { kind: 'unmentioned' };
+    });
   });
   return parseRendered(unit, items, code);
 }
 
-/** Functions that count and have not been read, in their order. Throws DiagnosticError if they have to be read in their place. */
+/**
+ * The items that unread tokens which count stand for, in their order. Throws DiagnosticError if they have to be read in
+ * their place.
+ */
 function readLate({ items, names }: RenderedUnit, counts: readonly boolean[]): TopLevel[] {
   const wanted = items.flatMap((item, i) => (counts[i] === true && item.kind === 'unread' ? [item.token] : []));
   const tokens = wanted.flatMap((token) => token.read());
   const unit = renderUnit(tokens, names);
-  wanted.forEach((token, n) => {
-    const item = unit.items[n];
-    if (item === undefined || item.kind === 'file-asm' || !item.declares.includes(token.text)) fromItsPlace(token);
-  });
+  let count = 0;
+  for (const token of wanted) {
+    for (const { name } of token.declares) {
+      const item = unit.items[count++];
+      if (item === undefined || item.kind === 'file-asm' || !item.declares.includes(name)) fromItsPlace(token);
+    }
+  }
   const parsed = parseRendered(unit, unit.items, tokens);
   if (parsed.diagnostics.length > 0) throw new DiagnosticError(parsed.diagnostics);
-  if (parsed.items.length !== wanted.length) fromItsPlace(wanted.at(-1)!);
+  if (parsed.items.length !== count) fromItsPlace(wanted.at(-1)!);
   return [...parsed.items];
 }
 

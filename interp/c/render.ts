@@ -166,10 +166,10 @@ class RenderStatement extends RenderDeclaration {
   /** Nothing is rendered of it but what it declares. */
   private unread(token: FunctionToken): RenderedItem {
     const first = this.position++;
-    this.names.declare(token.text, false);
+    for (const { name, isType } of token.declares) this.names.declare(name, isType);
     const tags = token.tags.filter((tag) => !this.tags.has(tag));
     for (const tag of tags) this.tags.add(tag);
-    this.declared = [token.text, ...tags];
+    this.declared = [...token.declares.map(({ name }) => name), ...tags];
     return { kind: 'unread', token, ...this.rendered(first, this.out.length) };
   }
 

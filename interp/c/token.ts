@@ -30,9 +30,21 @@ export interface BodyToken extends Unread {
   readonly kind: 'body';
 }
 
-/** A declaration of one function, up to its `;`, or its definition; its text is the function's name. */
+/** A name that is declared at file scope. */
+export interface DeclaredName {
+  readonly name: string;
+  /** By a typedef. */
+  readonly isType: boolean;
+}
+
+/**
+ * A declaration of one function, up to its `;`, or its definition; or a call of a macro that makes such, and other
+ * declarations of one name each. Its text is the first of the names.
+ */
 export interface FunctionToken extends Unread {
   readonly kind: 'function';
+  /** In their order, which is that of the declarations. */
+  readonly declares: readonly DeclaredName[];
   /** Of structures, unions and enumerations in front of its body. */
   readonly tags: readonly string[];
 }

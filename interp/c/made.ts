@@ -1,0 +1,284 @@
+/**
+ * What a call of a macro declares at file scope, as far as that can be told without expanding it.
+ *
+ * In: a function-like macro's definition, and the characters of its arguments. Out: the names of functions, variables and
+ * types that the call declares, in their order, one declaration each. Headers make hundreds of functions out of a few
+ * macros (`DEFINE_GUARD()` and its kin), of which a unit calls hardly any.
+ *
+ * The idea: the body is read once, with calls of other macros between its declarations put in their places, and what is in
+ * brackets passed over. It counts if nothing but plain declarations is there, each of one name; names may be pasted together.
+ *
+ * Invariant: only what is there for certain. Macros without parameters are taken for words of a declaration; whoever reads
+ * the call in the end sees what it does declare (`readLate` in parse.ts).
+ */
+import { wordOf } from './keyword.ts';
+import {
+  indexOf,
+  type Lexeme,
+  type MacroDefinition,
+  type Name,
+  type NameTable,
+  PASTE_LEFT,
+  STRINGIFY,
+} from './lexeme.ts';
+import type { DeclaredName } from './token.ts';
+
+export interface Made {
+  readonly declares: readonly DeclaredName[];
+  /** Of structures, unions and enumerations that it names. */
+  readonly tags: readonly string[];
+}
+
+/** A word, put together from text and arguments: their positions. */
+type Word = readonly (string | number)[];
+
+type Atom =
+  | { readonly kind: 'word'; readonly word: Word }
+  | { readonly kind: 'group'; readonly open: string; readonly atoms: readonly Atom[] }
+  | { readonly kind: 'mark'; readonly text: string };
+
+interface Shape {
+  readonly items: readonly { readonly name: Word; readonly isType: boolean }[];
+  /** Arguments among the words of a declaration. */
+  readonly types: readonly number[];
+  readonly tags: readonly string[];
+  /** What is outside of brackets, and what it meant. */
+  readonly words: readonly { readonly name: Name; readonly meaning: Name['meaning'] }[];
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+const TAGGED: ReadonlySet<string> = new Set(['struct', 'union', 'enum']);
+const TAG = /\b(?:struct|union|enum)\s+(\w+)/g;
+/** Calls within calls. */
+const DEEPEST = 8;
+/** Atoms of a body with all that is put in. */
+const MOST_ATOMS = 1000;
+
+/** Thrown where it cannot be told. */
+class NotPlain extends Error {}
+
+const shapes = new WeakMap<MacroDefinition, Shape | 'unknown'>();
+
+/** `texts`: of the arguments. Undefined if it cannot be told. */
+export function madeBy(macro: MacroDefinition, texts: readonly string[], names: NameTable): Made | undefined {
+  const shape = shapeOf(macro, names);
+  const values = shape === undefined ? undefined : argumentsOf(macro, texts);
+  if (shape === undefined || values === undefined) return undefined;
+  if (!shape.types.every((position) => /^[\w\s*]*$/.test(values[position]!))) return undefined;
+  const declares: DeclaredName[] = [];
+  for (const { name: word, isType } of shape.items) {
+    const name = instance(word, values, names);
+    if (name === undefined) return undefined;
+    declares.push({ name, isType });
+  }
+  const tags = values.flatMap((text) => Array.from(text.matchAll(TAG), ({ 1: tag }) => tag!));
+  return { declares, tags: [...shape.tags, ...tags] };
+}
+
+/** One for each parameter; those of a variable argument as one text. */
+function argumentsOf({ parameters = [], variadic }: MacroDefinition, texts: readonly string[]): string[] | undefined {
+  const single = variadic ? parameters.length - 1 : parameters.length;
+  if (texts.length < single || (texts.length > single && !variadic)) return undefined;
+  const values = texts.slice(0, single);
+  if (variadic) values.push(texts.slice(single).join(','));
+  return values.map((text) => text.trim());
+}
+
+function instance(word: Word, values: readonly string[], names: NameTable): string | undefined {
+  let name = '';
+  for (const part of word) {
+    const text = typeof part === 'number' ? values[part]! : part;
+    // An argument that is a macro is expanded where it is handed on.
+    if (typeof part === 'number' && !/^\w*$/.test(text)) return undefined;
+    if (typeof part === 'number' && names.intern(text).meaning !== undefined) return undefined;
+    name += text;
+  }
+  const isName = /^[A-Za-z_]\w*$/.test(name) && wordOf(name) === undefined;
+  return isName && names.intern(name).meaning === undefined ? name : undefined;
+}
+
+function shapeOf(macro: MacroDefinition, names: NameTable): Shape | undefined {
+  let shape = shapes.get(macro);
+  if (
+    shape === undefined ||
+    (shape !== 'unknown' && !shape.words.every(({ name, meaning }) => name.meaning === meaning))
+  ) {
+    shape = new Reading(names).shape(macro) ?? 'unknown';
+    shapes.set(macro, shape);
+  }
+  return shape === 'unknown' ? undefined : shape;
+}
+
+/** Reads the body of one macro, with those that it calls. */
+class Reading {
+  private readonly words = new Map<Name, Name['meaning']>();
+  private readonly tags: string[] = [];
+  private count = 0;
+
+  constructor(private readonly names: NameTable) {}
+
+  shape(macro: MacroDefinition): Shape | undefined {
+    try {
+      const own = (macro.parameters ?? []).map((_, position): Atom[] => [{ kind: 'word', word: [position] }]);
+      const { items, types } = declarations(this.spread(this.atoms(macro.body, own), 0));
+      if (items.length === 0) return undefined;
+      return { items, types, tags: this.tags, words: Array.from(this.words, ([name, meaning]) => ({ name, meaning })) };
+    } catch (error) {
+      if (error instanceof NotPlain) return undefined;
+      throw error;
+    }
+  }
+
+  /** A body with the arguments in it. */
+  private atoms(body: readonly Lexeme[], values: readonly (readonly Atom[])[]): Atom[] {
+    const open: { text: string; atoms: Atom[] }[] = [{ text: '', atoms: [] }];
+    for (let n = 0; n < body.length; n++) {
+      const at = body[n]!;
+      if (++this.count > MOST_ATOMS || (at.flags & STRINGIFY) !== 0) throw new NotPlain();
+      const { atoms } = open[open.length - 1]!;
+      if ((at.flags & PASTE_LEFT) !== 0) {
+        const word: (string | number)[] = [...wordFrom(at, values)];
+        do word.push(...wordFrom(body[++n] ?? at, values));
+        while (((body[n]?.flags ?? 0) & PASTE_LEFT) !== 0);
+        atoms.push({ kind: 'word', word });
+      } else if (at.kind === 'parameter') atoms.push(...values[indexOf(at)]!);
+      else if (CLOSING[at.text] !== undefined) open.push({ text: at.text, atoms: [] });
+      else if (at.text === ')' || at.text === ']' || at.text === '}') {
+        const group = open.pop()!;
+        if (CLOSING[group.text] !== at.text) throw new NotPlain();
+        open[open.length - 1]!.atoms.push({ kind: 'group', open: group.text, atoms: group.atoms });
+      } else if (at.kind === 'identifier' || at.kind === 'number') {
+        const before = body[n - 1];
+        if (before !== undefined && TAGGED.has(before.text)) this.tags.push(at.text);
+        atoms.push({ kind: 'word', word: [at.text] });
+      } else atoms.push({ kind: 'mark', text: at.text });
+    }
+    if (open.length !== 1) throw new NotPlain();
+    return open[0]!.atoms;
+  }
+
+  /** With calls of macros outside of brackets put in. */
+  private spread(atoms: readonly Atom[], depth: number): Atom[] {
+    if (depth > DEEPEST) throw new NotPlain();
+    const out: Atom[] = [];
+    for (let n = 0; n < atoms.length; n++) {
+      const at = atoms[n]!;
+      const behind = atoms[n + 1];
+      const text = at.kind === 'word' && at.word.length === 1 ? at.word[0] : undefined;
+      const meaning = typeof text === 'string' ? this.meaning(text) : undefined;
+      if (meaning?.kind === 'builtin') throw new NotPlain();
+      if (meaning?.parameters === undefined || behind?.kind !== 'group' || behind.open !== '(') out.push(at);
+      else {
+        out.push(...this.spread(this.atoms(meaning.body, handedOn(meaning, behind.atoms)), depth + 1));
+        n++;
+      }
+    }
+    return out;
+  }
+
+  private meaning(text: string): Name['meaning'] {
+    const name = this.names.intern(text);
+    this.words.set(name, name.meaning);
+    return name.meaning;
+  }
+}
+
+/** The parts of an operand of `##`. */
+function wordFrom(at: Lexeme, values: readonly (readonly Atom[])[]): Word {
+  if (at.kind === 'parameter') {
+    const [only, ...rest] = values[indexOf(at)]!;
+    if (only === undefined) return [];
+    if (only.kind === 'word' && rest.length === 0) return only.word;
+  } else if (at.kind === 'identifier' || at.kind === 'number') return [at.text];
+  throw new NotPlain();
+}
+
+/** The arguments of a call in a body. */
+function handedOn({ parameters = [], variadic }: MacroDefinition, atoms: readonly Atom[]): Atom[][] {
+  const values: Atom[][] = [[]];
+  for (const at of atoms) {
+    const takesCommas = variadic && values.length === parameters.length;
+    if (at.kind === 'mark' && at.text === ',' && !takesCommas) values.push([]);
+    else values[values.length - 1]!.push(at);
+  }
+  if (variadic && values.length === parameters.length - 1) values.push([]);
+  if (values.length !== parameters.length) throw new NotPlain();
+  return values;
+}
+
+/** Of a file. */
+function declarations(atoms: readonly Atom[]): Pick<Shape, 'items' | 'types'> {
+  const items: { name: Word; isType: boolean }[] = [];
+  const types: number[] = [];
+  for (let n = 0; n < atoms.length; ) {
+    const first = atoms[n]!;
+    if (first.kind === 'mark' && first.text === ';') {
+      n++;
+      continue;
+    }
+    const end = declarationEnd(atoms, n);
+    const { name, isType, bare } = declaration(atoms.slice(n, end));
+    items.push({ name, isType });
+    types.push(...bare);
+    n = end;
+  }
+  return { items, types };
+}
+
+/** Behind its `;`, or the body of a function. */
+function declarationEnd(atoms: readonly Atom[], start: number): number {
+  let parameters = false;
+  for (let n = start; n < atoms.length; n++) {
+    const at = atoms[n]!;
+    if (at.kind === 'mark' && at.text === ';') return n + 1;
+    if (at.kind === 'mark' && at.text === '=') return behindInitializer(atoms, n);
+    if (at.kind === 'group' && at.open === '(' && !isOfAttribute(atoms[n - 1])) parameters = true;
+    if (at.kind === 'group' && at.open === '{' && parameters) return n + 1;
+  }
+  throw new NotPlain();
+}
+
+function behindInitializer(atoms: readonly Atom[], start: number): number {
+  const end = atoms.findIndex((at, n) => n > start && at.kind === 'mark' && (at.text === ';' || at.text === ','));
+  const stop = atoms[end];
+  if (stop?.kind !== 'mark' || stop.text !== ';') throw new NotPlain();
+  return end + 1;
+}
+
+function isOfAttribute(before: Atom | undefined): boolean {
+  return before?.kind === 'word' && before.word.length === 1 && /^__attribute(?:__)?$/.test(String(before.word[0]));
+}
+
+/** What one declares; `bare`: arguments among its words. */
+function declaration(atoms: readonly Atom[]): { name: Word; isType: boolean; bare: readonly number[] } {
+  const bare: number[] = [];
+  let isType = false;
+  let name: Word | undefined;
+  let words = 0;
+  /** The name is followed by parameters, or by its value. */
+  let named = false;
+  for (let n = 0; n < atoms.length; n++) {
+    const at = atoms[n]!;
+    if (at.kind === 'word') {
+      const [text] = at.word;
+      if (at.word.length === 1 && typeof text === 'number') bare.push(text);
+      if (isOfAttribute(at)) n++;
+      else if (text === 'typedef') isType = true;
+      else if (text === 'asm' || text === '__asm__' || text === '_Static_assert') throw new NotPlain();
+      else if (!named) name = at.word;
+      words++;
+    } else if (at.kind === 'mark') {
+      if (at.text === '=' || at.text === ';') break;
+      if (at.text !== '*') throw new NotPlain();
+    } else if (at.open === '(' && !named && name !== undefined && !isType) named = true;
+    else if (at.open !== '{' || (!named && !isAnonymous(atoms[n - 1]))) throw new NotPlain();
+  }
+  if (name === undefined || words < 2) throw new NotPlain();
+  const own = name.length === 1 ? name[0] : undefined;
+  return { name, isType, bare: bare.filter((position) => position !== own) };
+}
+
+/** What stands in front of the members of a structure without a tag. */
+function isAnonymous(before: Atom | undefined): boolean {
+  return before?.kind === 'word' && before.word.length === 1 && TAGGED.has(String(before.word[0]));
+}
