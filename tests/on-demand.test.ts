@@ -298,6 +298,18 @@ const CALLS: readonly [string, string, string, string][] = [
     'other()',
   ],
   [
+    'part of a name that is a macro with parameters',
+    '#define g(x) (x)\n#define P(n) static int n##_x(void) { return g(1); }\n#define F(n) P(n)\nF(g)',
+    'g_x',
+    'g_x()',
+  ],
+  [
+    'a name that is a macro with parameters',
+    '#define g(x) h(x)\n#define F(n) static int n(void) { return 1; }\nF(g)',
+    '',
+    'h()',
+  ],
+  [
     'a name that is made a macro',
     '#define g_x other\n#define F(n) static int n##_x(void) { return 1; }\nF(g)\n#undef g_x',
     '',

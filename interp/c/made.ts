@@ -88,13 +88,16 @@ function instance(word: Word, values: readonly string[], names: NameTable): stri
   let name = '';
   for (const part of word) {
     const text = typeof part === 'number' ? values[part]! : part;
-    // An argument that is a macro is expanded where it is handed on.
-    if (typeof part === 'number' && !/^\w*$/.test(text)) return undefined;
-    if (typeof part === 'number' && names.intern(text).meaning !== undefined) return undefined;
+    if (typeof part === 'number' && (!/^\w*$/.test(text) || isExpanded(names.intern(text), word))) return undefined;
     name += text;
   }
   const isName = /^[A-Za-z_]\w*$/.test(name) && wordOf(name) === undefined;
   return isName && names.intern(name).meaning === undefined ? name : undefined;
+}
+
+/** An argument that is a macro is expanded where it is handed on; one with parameters only where a parenthesis is behind it. */
+function isExpanded({ meaning }: Name, word: Word): boolean {
+  return meaning !== undefined && (meaning.kind === 'builtin' || meaning.parameters === undefined || word.length === 1);
 }
 
 function shapeOf(macro: MacroDefinition, names: NameTable): Shape | undefined {
