@@ -9,7 +9,6 @@
  * Invariant: a compiled unit is never changed by what is made of it, but for being checked further when somebody asks
  * for a body; the program is the same whether its units are fresh or were shared.
  */
-import type { FunctionDefinition, TopLevel } from './c/ast.ts';
 import { check, checkBehind, checkHead } from './c/check.ts';
 import type { TypeNames } from './c/keyword.ts';
 import { PieceStore } from './c/lower.ts';
@@ -80,7 +79,8 @@ function compileInside(reader: SourceReader, spec: UnitSpec, front: Front | unde
   // What could be said of a torn text would be faults that it has not.
   const parsed = parseOnDemand(front?.parsed, preprocessed.isTorn ? [] : tokens, onDemand ?? []);
   const typed = check(path, parsed.items, macros, dialectOf(spec));
-  if (complete !== undefined) parseBodies(parsed.items.filter((item) => isWanted(item, complete)));
+  // Of a unit whose functions are checked nearly all bodies are asked for sooner or later: other items are not mentioned.
+  if (complete !== undefined) parseBodies(parsed.items.filter((item) => item.kind === 'function'));
   const diagnostics = [
     ...preprocessed.diagnostics,
     ...parsed.diagnostics,
@@ -124,12 +124,6 @@ function atMost(most: number, all: readonly Diagnostic[]): readonly Diagnostic[]
   const shown = [...errors, ...all.filter(({ severity }) => severity !== 'error')].slice(0, most);
   const severity = errors.length > most ? 'error' : 'warning';
   return [...shown, { severity, message: `${all.length - most} more are not shown`, origin: undefined, span: 1 }];
-}
-
-/** As bodyDiagnostics has it. */
-function isWanted(item: TopLevel, files: readonly string[]): item is FunctionDefinition {
-  if (item.kind !== 'function') return false;
-  return item.specifiers.storage !== 'static' || files.includes(expansionSite(item.origin).file.path);
 }
 
 /** Checks the bodies of the functions that stand in the files, and of all that others can call: a header may name these first. */

@@ -8,8 +8,8 @@
  * same text in every file that the program interprets.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { decodeText, encodeText } from './text.ts';
 
 export interface SourceTree {
@@ -59,6 +59,13 @@ export function folderTree(
 ): SourceTree {
   const texts = new Map<string, string | undefined>();
   const folders = new Map<string, string[]>();
+  /** Headers are looked for in folders that there are not: a file that cannot be opened costs more than one that can. */
+  const present = new Map<string, boolean>();
+  const isPresent = (folder: string): boolean => {
+    let is = present.get(folder);
+    if (is === undefined) present.set(folder, (is = existsSync(`${root}/${folder}`)));
+    return is;
+  };
   let id: string | undefined;
   const tree: SourceTree = {
     label,
@@ -70,7 +77,7 @@ export function folderTree(
     read(path) {
       const name = normalizePath(path);
       if (name === undefined || name === '') return undefined;
-      if (!texts.has(name)) texts.set(name, readText(`${root}/${name}`));
+      if (!texts.has(name)) texts.set(name, isPresent(dirname(name)) ? readText(`${root}/${name}`) : undefined);
       return texts.get(name);
     },
     list(directory) {
