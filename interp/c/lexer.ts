@@ -60,6 +60,14 @@ const COMMA_OR_TRAP = /(?=[(),"'\\#{};]|\/[*/\\])/g;
 const TO_END = /(?!\s*\()(?:[\w\s]|\((?:[^()"'\\#{};/]|\([^()"'\\#{};/]*\))*\))*(?=[{;])/y;
 const TAG = /\b(?:struct|union|enum)\s+(\w+)/g;
 
+/** Of structures, unions and enumerations. */
+export function tagsIn(text: string): string[] {
+  const tags: string[] = [];
+  TAG.lastIndex = 0;
+  for (let found = TAG.exec(text); found !== null; found = TAG.exec(text)) tags.push(found[1]!);
+  return tags;
+}
+
 /** Empty where a word begins with another letter. */
 const ASCII_WORD = /[\w$]*/y;
 
@@ -280,7 +288,7 @@ export class Lexer {
     const start = this.pos;
     const name = this.match(TO_PARAMETERS)?.[1];
     if (name !== undefined && this.closeParentheses() && this.pass(TO_END)) {
-      const tags = [...this.text.slice(start, this.pos).matchAll(TAG)].map(({ 1: tag }) => tag!);
+      const tags = tagsIn(this.text.slice(start, this.pos));
       if (this.text[this.pos++] === ';' || this.passBraces()) return { name, tags };
     }
     this.pos = start;

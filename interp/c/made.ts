@@ -21,6 +21,7 @@ import {
   PASTE_LEFT,
   STRINGIFY,
 } from './lexeme.ts';
+import { tagsIn } from './lexer.ts';
 import type { DeclaredName } from './token.ts';
 
 export interface Made {
@@ -48,7 +49,6 @@ interface Shape {
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const TAGGED: ReadonlySet<string> = new Set(['struct', 'union', 'enum']);
-const TAG = /\b(?:struct|union|enum)\s+(\w+)/g;
 /** Calls within calls. */
 const DEEPEST = 8;
 /** Atoms of a body with all that is put in. */
@@ -71,8 +71,7 @@ export function madeBy(macro: MacroDefinition, texts: readonly string[], names: 
     if (name === undefined) return undefined;
     declares.push({ name, isType });
   }
-  const tags = values.flatMap((text) => Array.from(text.matchAll(TAG), ({ 1: tag }) => tag!));
-  return { declares, tags: [...shape.tags, ...tags] };
+  return { declares, tags: [...shape.tags, ...values.flatMap(tagsIn)] };
 }
 
 /** One for each parameter; those of a variable argument as one text. */
