@@ -59,12 +59,14 @@ export function parseTexts(texts: readonly string[]): SyntaxTree[] {
 }
 
 function keep(text: string, tree: SyntaxTree): void {
-  knownNodes += tree.types.length;
-  if (knownNodes > MOST_NODES) {
+  const count = tree.types.length;
+  if (count > MOST_NODES) return;
+  if (knownNodes + count > MOST_NODES) {
     known.clear();
-    knownNodes = tree.types.length;
+    knownNodes = 0;
   }
   known.set(text, tree);
+  knownNodes += count;
 }
 
 /** As one text, which takes less than one by one. */
