@@ -327,7 +327,7 @@ const CALLS: readonly [string, string, string, string][] = [
   ['a structure with a tag', '#define S(n) struct n##_s { int a; };\nS(g)', '', 'sizeof(struct g_s)'],
   ['an enumeration', '#define E(n) enum { n##_e = 3 };\nE(g)', '', 'g_e'],
   ['an assertion', '#define F(n) _Static_assert(1, "n"); static int n(void) { return 1; }\nF(g)', '', 'g()'],
-  ['a string', '#define F(n) static char *n(void) { return #n; }\nF(g)', '', 'g()[0]'],
+  ['a string', '#define F(n) static char *n(void) { return #n; }\nF(g)', 'g', 'g()[0]'],
   [
     'an attribute with a name',
     '#define F(n) int n(void) __attribute__((weak, alias("real")));\nint real(void) { return 7; }\nF(g)',

@@ -66,20 +66,21 @@ export function parseDefinition(line: readonly Lexeme[], report: Report): Defini
   return { name: name.name!, macro: { kind: 'macro', name: name.text, parameters, variadic, body, origin } };
 }
 
-const ORDINARY = String.raw`[^\n\\"'/#]*`;
+const ORDINARY = String.raw`[^\n\\"'/]*`;
 /** A splice, a slash, a comment, a literal. */
 const OTHER = String.raw`\\\n|/(?![/*\\])|/\*[^\n*\\]*(?:\*(?!/)[^\n*\\]*)*\*/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'`;
-/**
- * Blanks, a name, parameters without `...`, and a body without `#` in which every comment and literal ends on its line:
- * none of what a definition can be wrong by.
- */
+/** Blanks, a name, parameters, and a body in which every comment and literal ends on its line. */
 const PLAIN = new RegExp(
-  String.raw`([ \t]+)([A-Za-z_]\w*)(?:\(([\w \t,]*)\)|(?=[ \t\n]))` +
+  String.raw`([ \t]+)([A-Za-z_]\w*)(?:\(([\w \t,.]*)\)|(?=[ \t\n]))` +
     String.raw`(${ORDINARY}(?:(?:${OTHER})${ORDINARY})*)(?=\n)`,
   'y',
 );
-const SPECIAL = /\b(?:defined|__VA_\w+)\b|R"/;
+/** A definition can be wrong by these, and by `#`. */
+const SPECIAL = /\b(?:defined|__VA_\w+)\b|R"|%:/;
+const SPECIAL_WITH_ARGUMENTS = /\b(?:defined|__VA_(?!ARGS__\b)\w+)\b|R"|%:/;
 const NAME = /^[A-Za-z_]\w*$/;
+const NAME_OF_REST = /^([A-Za-z_]\w*)[ \t]*\.\.\.$/;
+const HASH = /##|#[ \t]*(\w*)/g;
 /** From the end of one definition to behind the next `define`, with nothing but comments among them. */
 export const TO_NEXT_DEFINITION = /\n(?:[ \t\n]|\/\*[^*\\]*(?:\*(?!\/)[^*\\]*)*\*\/)*#[ \t]*define(?=[ \t])/y;
 
@@ -90,45 +91,71 @@ export function plainDefinition(lexer: Lexer, names: NameTable): Definition | un
   if (found === undefined) return undefined;
   const text = found[2]!;
   const list = found[3];
-  const parameters = list === undefined ? undefined : plainParameters(list);
-  if ((list !== undefined && parameters === undefined) || SPECIAL.test(found[0])) {
+  const body = found[4]!;
+  const signature = list === undefined ? NO_PARAMETERS : plainParameters(list);
+  const takesRest = signature?.variadic === true && signature.parameters.at(-1) === '__VA_ARGS__';
+  const isWrong = (takesRest ? SPECIAL_WITH_ARGUMENTS : SPECIAL).test(found[0]);
+  if (signature === undefined || isWrong || (body.includes('#') && !isRightInHashes(body, signature.parameters))) {
     lexer.pos = start;
     return undefined;
   }
   const origin: Origin = { file: lexer.file, offset: start + found[1]!.length, macro: undefined };
-  const macro = new PlainMacro(text, parameters, origin, lexer.pos - found[4]!.length, names);
+  const macro = new PlainMacro(text, signature, origin, lexer.pos - body.length, names);
   return { name: names.intern(text), macro };
 }
 
+const NO_PARAMETERS = { parameters: undefined, variadic: false } as const;
+
 /** Undefined if one of them is not a name, or comes twice. */
-function plainParameters(list: string): string[] | undefined {
+function plainParameters(list: string): { parameters: readonly string[]; variadic: boolean } | undefined {
   const parameters: string[] = [];
-  if (list.trim() === '') return parameters;
+  if (list.trim() === '') return { parameters, variadic: false };
   const parts = list.split(',');
   for (let n = 0; n < parts.length; n++) {
-    const name = parts[n]!.trim();
-    if (!NAME.test(name) || parameters.includes(name)) return undefined;
-    parameters.push(name);
+    const part = parts[n]!.trim();
+    const isRest = n + 1 === parts.length && part.endsWith('...');
+    const name = isRest && part !== '...' ? NAME_OF_REST.exec(part)?.[1] : part;
+    if (isRest && part === '...') parameters.push('__VA_ARGS__');
+    else if (name === undefined || !NAME.test(name) || name === '__VA_ARGS__' || parameters.includes(name))
+      return undefined;
+    else parameters.push(name);
+    if (isRest) return { parameters, variadic: true };
   }
-  return parameters;
+  return { parameters, variadic: false };
+}
+
+/** Whether each `#` has a parameter, and each `##` something on both sides; false where literals or comments may hide some. */
+function isRightInHashes(body: string, parameters: readonly string[] | undefined): boolean {
+  if (/["'/]|###/.test(body)) return false;
+  const line = body.replaceAll('\\\n', '').trim();
+  if (line.startsWith('##') || line.endsWith('##') || line.includes('###')) return false;
+  if (parameters === undefined) return true;
+  for (const [hash, operand] of line.matchAll(HASH)) {
+    if (hash !== '##' && !parameters.includes(operand!)) return false;
+  }
+  return true;
 }
 
 class PlainMacro implements MacroDefinition {
   readonly kind = 'macro';
-  readonly variadic = false;
+  readonly parameters: readonly string[] | undefined;
+  readonly variadic: boolean;
   private read: readonly Lexeme[] | undefined;
 
   constructor(
     readonly name: string,
-    readonly parameters: readonly string[] | undefined,
+    { parameters, variadic }: Omit<Signature, 'next'>,
     readonly origin: Origin,
     /** Offset of the body. */
     private readonly start: number,
     private readonly names: NameTable,
-  ) {}
+  ) {
+    this.parameters = parameters;
+    this.variadic = variadic;
+  }
 
   get body(): readonly Lexeme[] {
-    this.read ??= bodyAt(this.origin.file, this.start, this.parameters, this.names);
+    this.read ??= bodyAt(this.origin.file, this.start, this, this.names);
     return this.read;
   }
 }
@@ -136,14 +163,14 @@ class PlainMacro implements MacroDefinition {
 function bodyAt(
   file: SourceFile,
   start: number,
-  parameters: readonly string[] | undefined,
+  { parameters, variadic }: Omit<Signature, 'next'>,
   names: NameTable,
 ): readonly Lexeme[] {
   const silent = (): void => {};
   const lexer = new Lexer(file, names, silent);
   lexer.restrict(start, file.text.length);
   lexer.inDirective = true;
-  return parseBody(lexer.line(), { parameters, variadic: false, next: 0 }, silent) ?? bug('a plain macro is wrong');
+  return parseBody(lexer.line(), { parameters, variadic, next: 0 }, silent) ?? bug('a plain macro is wrong');
 }
 
 /** From the `(` at index 1 on. */

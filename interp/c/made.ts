@@ -47,15 +47,16 @@ interface Shape {
   readonly words: readonly { readonly name: Name; readonly meaning: Name['meaning'] }[];
 }
 
-const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+const OPENING = '([{';
+const CLOSING = ')]}';
 const TAGGED: ReadonlySet<string> = new Set(['struct', 'union', 'enum']);
 /** Calls within calls. */
 const DEEPEST = 8;
 /** Atoms of a body with all that is put in. */
 const MOST_ATOMS = 1000;
 
-/** Thrown where it cannot be told. */
-class NotPlain extends Error {}
+/** Thrown where it cannot be told, which is often: it has no place. */
+const NOT_PLAIN = new Error('not plain');
 
 const shapes = new WeakMap<MacroDefinition, Shape | 'unknown'>();
 
@@ -126,49 +127,52 @@ class Reading {
       if (items.length === 0) return undefined;
       return { items, types, tags: this.tags, words: Array.from(this.words, ([name, meaning]) => ({ name, meaning })) };
     } catch (error) {
-      if (error instanceof NotPlain) return undefined;
+      if (error === NOT_PLAIN) return undefined;
       throw error;
     }
   }
 
   /** A body with the arguments in it. */
   private atoms(body: readonly Lexeme[], values: readonly (readonly Atom[])[]): Atom[] {
-    const open: { text: string; atoms: Atom[] }[] = [{ text: '', atoms: [] }];
+    const open: Atom[][] = [[]];
     for (let n = 0; n < body.length; n++) {
       const at = body[n]!;
-      if (++this.count > MOST_ATOMS || (at.flags & STRINGIFY) !== 0) throw new NotPlain();
-      const { atoms } = open[open.length - 1]!;
+      if (++this.count > MOST_ATOMS || (at.flags & STRINGIFY) !== 0) throw NOT_PLAIN;
+      const atoms = open[open.length - 1]!;
       if ((at.flags & PASTE_LEFT) !== 0) {
         const word: (string | number)[] = [...wordFrom(at, values)];
         do word.push(...wordFrom(body[++n] ?? at, values));
         while (((body[n]?.flags ?? 0) & PASTE_LEFT) !== 0);
         atoms.push({ kind: 'word', word });
       } else if (at.kind === 'parameter') atoms.push(...values[indexOf(at)]!);
-      else if (CLOSING[at.text] !== undefined) open.push({ text: at.text, atoms: [] });
-      else if (at.text === ')' || at.text === ']' || at.text === '}') {
-        const group = open.pop()!;
-        if (CLOSING[group.text] !== at.text) throw new NotPlain();
-        open[open.length - 1]!.atoms.push({ kind: 'group', open: group.text, atoms: group.atoms });
+      else if (at.text === '(') open.push([]);
+      else if (at.text === '{' || at.text === '[') {
+        n = closing(body, n);
+        atoms.push({ kind: 'group', open: at.text, atoms: [] });
+      } else if (at.text === ')') {
+        open.pop();
+        if (open.length === 0) throw NOT_PLAIN;
+        open[open.length - 1]!.push({ kind: 'group', open: '(', atoms });
       } else if (at.kind === 'identifier' || at.kind === 'number') {
         const before = body[n - 1];
         if (before !== undefined && TAGGED.has(before.text)) this.tags.push(at.text);
         atoms.push({ kind: 'word', word: [at.text] });
       } else atoms.push({ kind: 'mark', text: at.text });
     }
-    if (open.length !== 1) throw new NotPlain();
-    return open[0]!.atoms;
+    if (open.length !== 1) throw NOT_PLAIN;
+    return open[0]!;
   }
 
   /** With calls of macros outside of brackets put in. */
   private spread(atoms: readonly Atom[], depth: number): Atom[] {
-    if (depth > DEEPEST) throw new NotPlain();
+    if (depth > DEEPEST) throw NOT_PLAIN;
     const out: Atom[] = [];
     for (let n = 0; n < atoms.length; n++) {
       const at = atoms[n]!;
       const behind = atoms[n + 1];
       const text = at.kind === 'word' && at.word.length === 1 ? at.word[0] : undefined;
       const meaning = typeof text === 'string' ? this.meaning(text) : undefined;
-      if (meaning?.kind === 'builtin') throw new NotPlain();
+      if (meaning?.kind === 'builtin') throw NOT_PLAIN;
       if (meaning?.parameters === undefined || behind?.kind !== 'group' || behind.open !== '(') out.push(at);
       else {
         out.push(...this.spread(this.atoms(meaning.body, handedOn(meaning, behind.atoms)), depth + 1));
@@ -185,6 +189,19 @@ class Reading {
   }
 }
 
+/** Where the bracket at `start` is closed. */
+function closing(body: readonly Lexeme[], start: number): number {
+  const open: number[] = [];
+  for (let n = start; n < body.length; n++) {
+    const { kind, text } = body[n]!;
+    if (kind !== 'punctuator') continue;
+    if (OPENING.includes(text)) open.push(OPENING.indexOf(text));
+    else if (CLOSING.includes(text) && open.pop() !== CLOSING.indexOf(text)) break;
+    if (open.length === 0) return n;
+  }
+  throw NOT_PLAIN;
+}
+
 /** The parts of an operand of `##`. */
 function wordFrom(at: Lexeme, values: readonly (readonly Atom[])[]): Word {
   if (at.kind === 'parameter') {
@@ -192,7 +209,7 @@ function wordFrom(at: Lexeme, values: readonly (readonly Atom[])[]): Word {
     if (only === undefined) return [];
     if (only.kind === 'word' && rest.length === 0) return only.word;
   } else if (at.kind === 'identifier' || at.kind === 'number') return [at.text];
-  throw new NotPlain();
+  throw NOT_PLAIN;
 }
 
 /** The arguments of a call in a body. */
@@ -204,7 +221,7 @@ function handedOn({ parameters = [], variadic }: MacroDefinition, atoms: readonl
     else values[values.length - 1]!.push(at);
   }
   if (variadic && values.length === parameters.length - 1) values.push([]);
-  if (values.length !== parameters.length) throw new NotPlain();
+  if (values.length !== parameters.length) throw NOT_PLAIN;
   return values;
 }
 
@@ -237,13 +254,13 @@ function declarationEnd(atoms: readonly Atom[], start: number): number {
     if (at.kind === 'group' && at.open === '(' && !isOfAttribute(atoms[n - 1])) parameters = true;
     if (at.kind === 'group' && at.open === '{' && parameters) return n + 1;
   }
-  throw new NotPlain();
+  throw NOT_PLAIN;
 }
 
 function behindInitializer(atoms: readonly Atom[], start: number): number {
   const end = atoms.findIndex((at, n) => n > start && at.kind === 'mark' && (at.text === ';' || at.text === ','));
   const stop = atoms[end];
-  if (stop?.kind !== 'mark' || stop.text !== ';') throw new NotPlain();
+  if (stop?.kind !== 'mark' || stop.text !== ';') throw NOT_PLAIN;
   return end + 1;
 }
 
@@ -266,16 +283,16 @@ function declaration(atoms: readonly Atom[]): { name: Word; isType: boolean; bar
       if (at.word.length === 1 && typeof text === 'number') bare.push(text);
       if (isOfAttribute(at)) n++;
       else if (text === 'typedef') isType = true;
-      else if (text === 'asm' || text === '__asm__' || text === '_Static_assert') throw new NotPlain();
+      else if (text === 'asm' || text === '__asm__' || text === '_Static_assert') throw NOT_PLAIN;
       else if (!named) name = at.word;
       words++;
     } else if (at.kind === 'mark') {
       if (at.text === '=' || at.text === ';') break;
-      if (at.text !== '*') throw new NotPlain();
+      if (at.text !== '*') throw NOT_PLAIN;
     } else if (at.open === '(' && !named && name !== undefined && !isType) named = true;
-    else if (at.open !== '{' || (!named && !isAnonymous(atoms[n - 1]))) throw new NotPlain();
+    else if (at.open !== '{' || (!named && !isAnonymous(atoms[n - 1]))) throw NOT_PLAIN;
   }
-  if (name === undefined || words < 2) throw new NotPlain();
+  if (name === undefined || words < 2) throw NOT_PLAIN;
   const own = name.length === 1 ? name[0] : undefined;
   return { name, isType, bare: bare.filter((position) => position !== own) };
 }
