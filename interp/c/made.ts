@@ -42,7 +42,9 @@ interface Shape {
   readonly items: readonly { readonly name: Word; readonly isType: boolean }[];
   /** Arguments among the words of a declaration. */
   readonly types: readonly number[];
-  readonly tags: readonly string[];
+  readonly tags: readonly Word[];
+  /** Arguments of calls in the body: a macro would be expanded there. */
+  readonly handedOn: readonly Word[];
   /** What is outside of brackets, and what it meant. */
   readonly words: readonly { readonly name: Name; readonly meaning: Name['meaning'] }[];
 }
@@ -50,6 +52,7 @@ interface Shape {
 const OPENING = '([{';
 const CLOSING = ')]}';
 const TAGGED: ReadonlySet<string> = new Set(['struct', 'union', 'enum']);
+const STRUCTURES: ReadonlySet<string> = new Set(['struct', 'union']);
 /** Calls within calls. */
 const DEEPEST = 8;
 /** Atoms of a body with all that is put in. */
@@ -66,13 +69,20 @@ export function madeBy(macro: MacroDefinition, texts: readonly string[], names: 
   const values = shape === undefined ? undefined : argumentsOf(macro, texts);
   if (shape === undefined || values === undefined) return undefined;
   if (!shape.types.every((position) => /^[\w\s*]*$/.test(values[position]!))) return undefined;
+  if (!shape.handedOn.every((word) => !isExpanded(names.intern(textOf(word, values))))) return undefined;
   const declares: DeclaredName[] = [];
   for (const { name: word, isType } of shape.items) {
     const name = instance(word, values, names);
     if (name === undefined) return undefined;
     declares.push({ name, isType });
   }
-  return { declares, tags: [...shape.tags, ...values.flatMap(tagsIn)] };
+  const tags = values.flatMap(tagsIn);
+  for (const word of shape.tags) {
+    const tag = instance(word, values, names);
+    if (tag === undefined) return undefined;
+    tags.push(tag);
+  }
+  return { declares, tags };
 }
 
 /** One for each parameter; those of a variable argument as one text. */
@@ -84,20 +94,21 @@ function argumentsOf({ parameters = [], variadic }: MacroDefinition, texts: read
   return values.map((text) => text.trim());
 }
 
-function instance(word: Word, values: readonly string[], names: NameTable): string | undefined {
-  let name = '';
-  for (const part of word) {
-    const text = typeof part === 'number' ? values[part]! : part;
-    if (typeof part === 'number' && (!/^\w*$/.test(text) || isExpanded(names.intern(text), word))) return undefined;
-    name += text;
-  }
-  const isName = /^[A-Za-z_]\w*$/.test(name) && wordOf(name) === undefined;
-  return isName && names.intern(name).meaning === undefined ? name : undefined;
+function textOf(word: Word, values: readonly string[]): string {
+  return word.map((part) => (typeof part === 'number' ? values[part]! : part)).join('');
 }
 
-/** An argument that is a macro is expanded where it is handed on; one with parameters only where a parenthesis is behind it. */
-function isExpanded({ meaning }: Name, word: Word): boolean {
-  return meaning !== undefined && (meaning.kind === 'builtin' || meaning.parameters === undefined || word.length === 1);
+/** Undefined if it is no plain name. */
+function instance(word: Word, values: readonly string[], names: NameTable): string | undefined {
+  const isPlain = (part: string | number): boolean => typeof part === 'string' || /^\w*$/.test(values[part]!);
+  const text = textOf(word, values);
+  if (!word.every(isPlain) || !/^[A-Za-z_]\w*$/.test(text) || wordOf(text) !== undefined) return undefined;
+  return names.intern(text).meaning === undefined ? text : undefined;
+}
+
+/** By itself: one with parameters is only where a parenthesis is behind it. */
+function isExpanded({ meaning }: Name): boolean {
+  return meaning !== undefined && (meaning.kind === 'builtin' || meaning.parameters === undefined);
 }
 
 function shapeOf(macro: MacroDefinition, names: NameTable): Shape | undefined {
@@ -115,7 +126,8 @@ function shapeOf(macro: MacroDefinition, names: NameTable): Shape | undefined {
 /** Reads the body of one macro, with those that it calls. */
 class Reading {
   private readonly words = new Map<Name, Name['meaning']>();
-  private readonly tags: string[] = [];
+  private readonly tags: Word[] = [];
+  private readonly handedOn: Word[] = [];
   private count = 0;
 
   constructor(private readonly names: NameTable) {}
@@ -125,42 +137,48 @@ class Reading {
       const own = (macro.parameters ?? []).map((_, position): Atom[] => [{ kind: 'word', word: [position] }]);
       const { items, types } = declarations(this.spread(this.atoms(macro.body, own), 0));
       if (items.length === 0) return undefined;
-      return { items, types, tags: this.tags, words: Array.from(this.words, ([name, meaning]) => ({ name, meaning })) };
+      const words = Array.from(this.words, ([name, meaning]) => ({ name, meaning }));
+      return { items, types, tags: this.tags, handedOn: this.handedOn, words };
     } catch (error) {
       if (error === NOT_PLAIN) return undefined;
       throw error;
     }
   }
 
-  /** A body with the arguments in it. */
+  /** A body with the arguments in it. Members of structures are read, for their tags; what else is in braces is not. */
   private atoms(body: readonly Lexeme[], values: readonly (readonly Atom[])[]): Atom[] {
-    const open: Atom[][] = [[]];
+    const open: { text: string; atoms: Atom[] }[] = [{ text: '', atoms: [] }];
     for (let n = 0; n < body.length; n++) {
       const at = body[n]!;
+      const before = body[n - 1]?.text ?? '';
       if (++this.count > MOST_ATOMS || (at.flags & STRINGIFY) !== 0) throw NOT_PLAIN;
-      const atoms = open[open.length - 1]!;
+      const { text, atoms } = open[open.length - 1]!;
       if ((at.flags & PASTE_LEFT) !== 0) {
         const word: (string | number)[] = [...wordFrom(at, values)];
         do word.push(...wordFrom(body[++n] ?? at, values));
         while (((body[n]?.flags ?? 0) & PASTE_LEFT) !== 0);
+        if (TAGGED.has(before)) this.tags.push(word);
         atoms.push({ kind: 'word', word });
-      } else if (at.kind === 'parameter') atoms.push(...values[indexOf(at)]!);
-      else if (at.text === '(') open.push([]);
-      else if (at.text === '{' || at.text === '[') {
+      } else if (at.kind === 'parameter') {
+        if (TAGGED.has(before)) this.tags.push(wordFrom(at, values));
+        atoms.push(...values[indexOf(at)]!);
+      } else if (at.text === '(' || (at.text === '{' && STRUCTURES.has(before)))
+        open.push({ text: at.text, atoms: [] });
+      else if (at.text === '[' || (at.text === '{' && text !== '{')) {
         n = closing(body, n);
         atoms.push({ kind: 'group', open: at.text, atoms: [] });
-      } else if (at.text === ')') {
+      } else if (at.kind === 'punctuator' && CLOSING.includes(at.text)) {
         open.pop();
-        if (open.length === 0) throw NOT_PLAIN;
-        open[open.length - 1]!.push({ kind: 'group', open: '(', atoms });
+        if (open.length === 0 || CLOSING[OPENING.indexOf(text)] !== at.text) throw NOT_PLAIN;
+        open[open.length - 1]!.atoms.push({ kind: 'group', open: text, atoms });
       } else if (at.kind === 'identifier' || at.kind === 'number') {
-        const before = body[n - 1];
-        if (before !== undefined && TAGGED.has(before.text)) this.tags.push(at.text);
+        if (TAGGED.has(before)) this.tags.push([at.text]);
         atoms.push({ kind: 'word', word: [at.text] });
-      } else atoms.push({ kind: 'mark', text: at.text });
+      } else if (at.text === '{') throw NOT_PLAIN;
+      else atoms.push({ kind: 'mark', text: at.text });
     }
     if (open.length !== 1) throw NOT_PLAIN;
-    return open[0]!;
+    return open[0]!.atoms;
   }
 
   /** With calls of macros outside of brackets put in. */
@@ -175,11 +193,29 @@ class Reading {
       if (meaning?.kind === 'builtin') throw NOT_PLAIN;
       if (meaning?.parameters === undefined || behind?.kind !== 'group' || behind.open !== '(') out.push(at);
       else {
-        out.push(...this.spread(this.atoms(meaning.body, handedOn(meaning, behind.atoms)), depth + 1));
+        const values = handedOn(meaning, this.expanded(behind.atoms));
+        out.push(...this.spread(this.atoms(meaning.body, values), depth + 1));
         n++;
       }
     }
     return out;
+  }
+
+  /** Of a call in the body; a macro among them leaves nothing that is known. */
+  private expanded(atoms: readonly Atom[]): Atom[] {
+    return atoms.map((at, n) => {
+      if (at.kind !== 'word') return at;
+      const [text] = at.word;
+      if (at.word.length > 1 || typeof text === 'number') {
+        this.handedOn.push(at.word);
+        return at;
+      }
+      const behind = atoms[n + 1];
+      const isCall = behind?.kind === 'group' && behind.open === '(';
+      const meaning = text === undefined ? undefined : this.meaning(text);
+      const stays = meaning === undefined || (meaning.kind === 'macro' && meaning.parameters !== undefined && !isCall);
+      return stays ? at : { kind: 'mark', text: 'expanded' };
+    });
   }
 
   private meaning(text: string): Name['meaning'] {
@@ -299,5 +335,5 @@ function declaration(atoms: readonly Atom[]): { name: Word; isType: boolean; bar
 
 /** What stands in front of the members of a structure without a tag. */
 function isAnonymous(before: Atom | undefined): boolean {
-  return before?.kind === 'word' && before.word.length === 1 && TAGGED.has(String(before.word[0]));
+  return before?.kind === 'word' && before.word.length === 1 && STRUCTURES.has(String(before.word[0]));
 }
