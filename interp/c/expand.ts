@@ -12,6 +12,7 @@ import { type MacroUse, SourceFile } from '../diagnostic.ts';
 import {
   AVOID_PASTE,
   type BuiltinMacro,
+  carriedOn,
   END_OF_ARGUMENT,
   Lexeme,
   LINE_START,
@@ -25,7 +26,6 @@ import {
   PASTE_LEFT,
   padding,
   SPACE,
-  sourceOf,
   withFlags,
 } from './lexeme.ts';
 import { Lexer } from './lexer.ts';
@@ -211,12 +211,13 @@ export class Expander {
   }
 
   private invocation(macro: MacroDefinition, name: Lexeme, use: MacroUse | undefined): Argument[] | undefined {
-    let white: Lexeme | undefined;
+    let padded = false;
+    let source: Lexeme | undefined;
     for (;;) {
       const at = this.next();
       if (at.kind === 'padding') {
-        const carried = white === undefined ? undefined : sourceOf(white);
-        if (carried === undefined || ((carried.flags & SPACE) === 0 && sourceOf(at) === undefined)) white = at;
+        source = carriedOn(source, at);
+        padded = true;
         continue;
       }
       if (at.text === '(' && at.kind === 'punctuator') {
@@ -226,7 +227,7 @@ export class Expander {
       // The end of the file or line comes again by itself; that of an argument being expanded must be put back.
       if (at.kind !== 'end' || at === END_OF_ARGUMENT) {
         this.back(at);
-        if (white !== undefined) this.pushOne(white, undefined);
+        if (padded) this.pushOne(source === undefined ? AVOID_PASTE : padding(source), undefined);
       }
       return undefined;
     }
