@@ -422,6 +422,17 @@ const CALLS: readonly [string, string, string, string][] = [
   ],
 ];
 
+/** The program that uses this of a header is the one that it is with all of it, and so is one that uses nothing. */
+function expectAsWhole(header: string, call: string): void {
+  const text = `long f(void) { return ${call}; }`;
+  const whole = compileOne(text, [], header);
+  expect(whole.kind === 'failed' ? whole.diagnostics.map(formatDiagnostic) : []).toEqual([]);
+  expect(whole.kind).toBe('compiled');
+  expect(dataOf(compileOne(text, ['include/'], header, ['a.h']))).toEqual(dataOf(whole));
+  const none = 'long f(void) { return 1; }';
+  expect(dataOf(compileOne(none, ['include/'], header, ['a.h']))).toEqual(dataOf(compileOne(none, [], header)));
+}
+
 describe('calls of macros are passed over', () => {
   test.each(CALLS)('%s', (_, text, names, call) => {
     const header = `${GUARDS}${text}\n`;
@@ -432,12 +443,7 @@ describe('calls of macros are passed over', () => {
       .filter(isFunction)
       .flatMap(({ declares, origin }) => (/^[A-Z]/.test(origin.file.text.slice(origin.offset)) ? declares : []));
     expect(passed.map(({ name, isType }) => `${name}${isType ? ':' : ''}`).join(' ')).toBe(names);
-    const late = dataOf(compileOne(`long f(void) { return ${call}; }`, ['include/'], header, ['a.h']));
-    const whole = compileOne(`long f(void) { return ${call}; }`, [], header);
-    expect(whole.kind === 'failed' ? whole.diagnostics.map(formatDiagnostic) : []).toEqual([]);
-    expect(late).toEqual(dataOf(whole));
-    const none = 'long f(void) { return 1; }';
-    expect(dataOf(compileOne(none, ['include/'], header, ['a.h']))).toEqual(dataOf(compileOne(none, [], header)));
+    expectAsWhole(header, call);
   });
 });
 
@@ -486,14 +492,7 @@ test('what could not be read later leaves nothing behind', () => {
 
 describe('functions in front', () => {
   test.each(BODIES)('%s', (_, header, call) => {
-    const text = `long f(void) { return ${call}; }`;
-    const late = dataOf(compileOne(text, ['include/'], header, ['a.h']));
-    const whole = compileOne(text, [], header);
-    expect(whole.kind).toBe('compiled');
-    expect(late).toEqual(dataOf(whole));
-    // Those that nobody calls.
-    const none = 'long f(void) { return 1; }';
-    expect(dataOf(compileOne(none, ['include/'], header, ['a.h']))).toEqual(dataOf(compileOne(none, [], header)));
+    expectAsWhole(header, call);
   });
 });
 

@@ -115,7 +115,6 @@ export class Unit implements Surroundings, BuiltinSource {
   readonly diagnostics: Diagnostic[] = [];
   readonly includes: Includes;
   readonly expander: Expander;
-  /** Whether a call of a macro in the file is passed over; asked in front of its expansion. */
   passing: ((name: Lexeme, macro: MacroDefinition) => boolean) | undefined;
   /** A line of the file began since somebody cleared this. */
   lineStarted = false;
@@ -333,10 +332,6 @@ export class Unit implements Surroundings, BuiltinSource {
       if (frame.conditionals.length === 0) frame.guarding = 'no';
       return at;
     }
-  }
-
-  passes(name: Lexeme, macro: MacroDefinition): boolean {
-    return this.passing?.(name, macro) === true;
   }
 
   unlex(at: Lexeme): void {

@@ -37,8 +37,8 @@ export interface Surroundings {
   lex(): Lexeme;
   /** Gives back what was just lexed. */
   unlex(at: Lexeme): void;
-  /** Takes a call of a macro in the file as a whole, which is then not expanded; its name was just lexed. */
-  passes(name: Lexeme, macro: MacroDefinition): boolean;
+  /** Whether a call of a macro in the file is taken as a whole and not expanded; its name was just lexed. */
+  readonly passing: ((name: Lexeme, macro: MacroDefinition) => boolean) | undefined;
   /** The lexeme that a name of the preprocessor's own stands for; undefined when nothing is left of it. */
   builtin(macro: BuiltinMacro, at: Lexeme, use: MacroUse | undefined): Lexeme | undefined;
   report(severity: 'error' | 'warning', message: string, at: Lexeme, use: MacroUse | undefined): void;
@@ -119,7 +119,12 @@ export class Expander {
       if (meaning === undefined) return at;
       if (name.disabled) return withFlags(at, at.flags | NO_EXPAND);
       if (this.frozen > 0) return at;
-      if (top === undefined && !this.inDirective && meaning.kind === 'macro' && this.around.passes(at, meaning))
+      if (
+        top === undefined &&
+        !this.inDirective &&
+        meaning.kind === 'macro' &&
+        this.around.passing?.(at, meaning) === true
+      )
         return PASSED_CALL;
       if (!this.enter(name, meaning, at, use)) {
         this.use = use;

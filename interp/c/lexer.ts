@@ -322,7 +322,7 @@ export class Lexer {
       if (mark === '(') open++;
       else if (mark === ')') open--;
       else if (mark !== ',') break;
-      if (open > 1 || mark === '(' || (open === 1 && mark === ')')) continue;
+      if (open > 0 && (open > 1 || mark !== ',')) continue;
       found.push(this.text.slice(from, this.pos));
       from = this.pos + 1;
       if (open > 0) continue;

@@ -126,7 +126,7 @@ function plainParameters(list: string): { parameters: readonly string[]; variadi
 
 /** Whether each `#` has a parameter, and each `##` something on both sides; false where literals or comments may hide some. */
 function isRightInHashes(body: string, parameters: readonly string[] | undefined): boolean {
-  if (/["'/]|###/.test(body)) return false;
+  if (/["'/]/.test(body)) return false;
   const line = body.replaceAll('\\\n', '').trim();
   if (line.startsWith('##') || line.endsWith('##') || line.includes('###')) return false;
   if (parameters === undefined) return true;

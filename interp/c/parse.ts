@@ -139,9 +139,9 @@ function parseRendered(
       continue;
     }
     const parsed: ParsedText = { tree: trees[at++]!, rendering, from: item.from, tokens };
-    const converted = convertItem(item, parsed, names);
-    if (converted.kind === 'diagnostics') diagnostics.push(...converted.diagnostics);
-    else items.push(converted);
+    const made = convertItem(item, parsed, names);
+    if (made instanceof DiagnosticError) diagnostics.push(...made.diagnostics);
+    else items.push(made);
   }
   return { items, diagnostics, names };
 }
@@ -156,24 +156,30 @@ function withoutText(item: Exclude<WantedItem, ItemWithText>): TopLevel {
   return item.kind === 'unmentioned' ? item : item.item;
 }
 
-interface Refused {
-  readonly kind: 'diagnostics';
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-function convertItem(item: ItemWithText, parsed: ParsedText, names: TypeNames): TopLevel | Refused {
-  if (parsed.tree.errors.length > 0) return { kind: 'diagnostics', diagnostics: syntaxErrors(parsed) };
-  const convert = new Convert(parsed);
-  const [node = bug('an item without a node'), asides] = convert.items();
-  try {
-    const converted = convert.item(node, item.asides ? asides : undefined);
-    if (item.kind !== 'function' || converted.kind !== 'declaration') return converted;
+function convertItem(item: ItemWithText, parsed: ParsedText, names: TypeNames): TopLevel | DiagnosticError {
+  return converted(parsed, item.asides, (convert, node, asides) => {
+    const read = convert.item(node, asides);
+    if (item.kind !== 'function' || read.kind !== 'declaration') return read;
     // A copy, so that the other tokens need not be kept.
     const { start, end, parameters } = item.body;
-    return functionDefinition(converted, parsed.tokens.slice(start, end), parameters, names);
+    return functionDefinition(read, parsed.tokens.slice(start, end), parameters, names);
+  });
+}
+
+/** What `read` makes of a text's first node, and of the one with its asides if it has any. */
+function converted<T>(
+  parsed: ParsedText,
+  hasAsides: boolean,
+  read: (convert: Convert, node: number, asides: number | undefined) => T,
+): T | DiagnosticError {
+  if (parsed.tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));
+  const convert = new Convert(parsed);
+  const [node = bug('a text without a node'), asides] = convert.items();
+  try {
+    return read(convert, node, hasAsides ? asides : undefined);
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
-    return { kind: 'diagnostics', diagnostics: error.diagnostics };
+    return error;
   }
 }
 
@@ -258,16 +264,7 @@ export function parseBodies(functions: readonly FunctionDefinition[]): void {
 }
 
 function convertBody(unparsed: UnparsedBody, tree: SyntaxTree): CompoundStatement | DiagnosticError {
-  const parsed = { ...unparsed, tree };
-  if (tree.errors.length > 0) return new DiagnosticError(syntaxErrors(parsed));
-  const convert = new Convert(parsed);
-  const [node = bug('a body without a node'), block] = convert.items();
-  try {
-    return convert.body(node, unparsed.asides ? block : undefined);
-  } catch (error) {
-    if (!(error instanceof DiagnosticError)) throw error;
-    return error;
-  }
+  return converted({ ...unparsed, tree }, unparsed.asides, (convert, node, asides) => convert.body(node, asides));
 }
 
 /** What tree-sitter stumbled over, said of the tokens that its text stands for. */

@@ -48,14 +48,12 @@ let knownNodes = 0;
 
 /** The tree of each text, none of which is empty or goes on in the next. Never throws for wrong C: see `errors`. */
 export function parseTexts(texts: readonly string[]): SyntaxTree[] {
-  const trees = new Map<string, SyntaxTree | undefined>();
-  for (const text of texts) trees.set(text, known.get(text));
-  const unknown = [...trees.keys()].filter((text) => trees.get(text) === undefined);
-  parseTogether(unknown).forEach((tree, i) => {
-    trees.set(unknown[i]!, tree);
-    keep(unknown[i]!, tree);
-  });
-  return texts.map((text) => trees.get(text)!);
+  const unknown = [...new Set(texts)].filter((text) => !known.has(text));
+  const parsed = parseTogether(unknown);
+  const fresh = new Map(unknown.map((text, i) => [text, parsed[i]!]));
+  const trees = texts.map((text) => fresh.get(text) ?? known.get(text)!);
+  for (const [text, tree] of fresh) keep(text, tree);
+  return trees;
 }
 
 function keep(text: string, tree: SyntaxTree): void {
