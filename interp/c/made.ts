@@ -188,8 +188,8 @@ class Reading {
     for (let n = 0; n < atoms.length; n++) {
       const at = atoms[n]!;
       const behind = atoms[n + 1];
-      const text = at.kind === 'word' && at.word.length === 1 ? at.word[0] : undefined;
-      const meaning = typeof text === 'string' ? this.meaning(text) : undefined;
+      const text = writtenWord(at);
+      const meaning = text === undefined ? undefined : this.meaning(text);
       if (meaning?.kind === 'builtin') throw NOT_PLAIN;
       if (meaning?.parameters === undefined || behind?.kind !== 'group' || behind.open !== '(') out.push(at);
       else {
@@ -205,14 +205,14 @@ class Reading {
   private expanded(atoms: readonly Atom[]): Atom[] {
     return atoms.map((at, n) => {
       if (at.kind !== 'word') return at;
-      const [text] = at.word;
-      if (at.word.length > 1 || typeof text === 'number') {
+      const text = writtenWord(at);
+      if (text === undefined) {
         this.handedOn.push(at.word);
         return at;
       }
       const behind = atoms[n + 1];
       const isCall = behind?.kind === 'group' && behind.open === '(';
-      const meaning = text === undefined ? undefined : this.meaning(text);
+      const meaning = this.meaning(text);
       const stays = meaning === undefined || (meaning.kind === 'macro' && meaning.parameters !== undefined && !isCall);
       return stays ? at : { kind: 'mark', text: 'expanded' };
     });
@@ -223,6 +223,16 @@ class Reading {
     this.words.set(name, name.meaning);
     return name.meaning;
   }
+}
+
+function isMark(at: Atom | undefined, text: string): boolean {
+  return at?.kind === 'mark' && at.text === text;
+}
+
+/** A word that is one in the body as it is written: nothing is put into it. */
+function writtenWord(at: Atom | undefined): string | undefined {
+  const only = at?.kind === 'word' && at.word.length === 1 ? at.word[0] : undefined;
+  return typeof only === 'string' ? only : undefined;
 }
 
 /** Where the bracket at `start` is closed. */
@@ -253,7 +263,7 @@ function handedOn({ parameters = [], variadic }: MacroDefinition, atoms: readonl
   const values: Atom[][] = [[]];
   for (const at of atoms) {
     const takesCommas = variadic && values.length === parameters.length;
-    if (at.kind === 'mark' && at.text === ',' && !takesCommas) values.push([]);
+    if (isMark(at, ',') && !takesCommas) values.push([]);
     else values[values.length - 1]!.push(at);
   }
   if (variadic && values.length === parameters.length - 1) values.push([]);
@@ -266,8 +276,7 @@ function declarations(atoms: readonly Atom[]): Pick<Shape, 'items' | 'types'> {
   const items: { name: Word; isType: boolean }[] = [];
   const types: number[] = [];
   for (let n = 0; n < atoms.length; ) {
-    const first = atoms[n]!;
-    if (first.kind === 'mark' && first.text === ';') {
+    if (isMark(atoms[n], ';')) {
       n++;
       continue;
     }
@@ -285,8 +294,8 @@ function declarationEnd(atoms: readonly Atom[], start: number): number {
   let parameters = false;
   for (let n = start; n < atoms.length; n++) {
     const at = atoms[n]!;
-    if (at.kind === 'mark' && at.text === ';') return n + 1;
-    if (at.kind === 'mark' && at.text === '=') return behindInitializer(atoms, n);
+    if (isMark(at, ';')) return n + 1;
+    if (isMark(at, '=')) return behindInitializer(atoms, n);
     if (at.kind === 'group' && at.open === '(' && !isOfAttribute(atoms[n - 1])) parameters = true;
     if (at.kind === 'group' && at.open === '{' && parameters) return n + 1;
   }
@@ -294,14 +303,13 @@ function declarationEnd(atoms: readonly Atom[], start: number): number {
 }
 
 function behindInitializer(atoms: readonly Atom[], start: number): number {
-  const end = atoms.findIndex((at, n) => n > start && at.kind === 'mark' && (at.text === ';' || at.text === ','));
-  const stop = atoms[end];
-  if (stop?.kind !== 'mark' || stop.text !== ';') throw NOT_PLAIN;
+  const end = atoms.findIndex((at, n) => n > start && (isMark(at, ';') || isMark(at, ',')));
+  if (!isMark(atoms[end], ';')) throw NOT_PLAIN;
   return end + 1;
 }
 
 function isOfAttribute(before: Atom | undefined): boolean {
-  return before?.kind === 'word' && before.word.length === 1 && /^__attribute(?:__)?$/.test(String(before.word[0]));
+  return /^__attribute(?:__)?$/.test(writtenWord(before) ?? '');
 }
 
 /** What one declares; `bare`: arguments among its words. */
@@ -335,5 +343,5 @@ function declaration(atoms: readonly Atom[]): { name: Word; isType: boolean; bar
 
 /** What stands in front of the members of a structure without a tag. */
 function isAnonymous(before: Atom | undefined): boolean {
-  return before?.kind === 'word' && before.word.length === 1 && STRUCTURES.has(String(before.word[0]));
+  return STRUCTURES.has(writtenWord(before) ?? '');
 }
