@@ -2,6 +2,7 @@
  * One measure in a process of its own, which starts as bin/lockstep.mjs does; prints one JSON object.
  *
  *     node measure.mjs BUNDLE HASH build KERNEL FOLDER    from the files to a program that can be booted, with a cache in FOLDER
+ *     node measure.mjs BUNDLE HASH gcc KERNEL             gcc -O2 on the same kernel's rwsem.c
  *     node measure.mjs BUNDLE HASH machine FILE.c ROUNDS  the machine's speed on an ordinary program
  *
  * BUNDLE: of measures.ts, with its bytecode beside it, as the program has it; HASH: its own.
