@@ -444,9 +444,11 @@ function conditional(scope: Scope, { condition, then, otherwise, at, origin }: K
   return conditionalOperator(scope, test, a, arm(otherwise, known === true), origin, at);
 }
 
+/** Never folded: there is no comma operator in a constant expression (C11 6.6p3). */
 function comma(scope: Scope, { left, right, origin }: Kind<'comma'>): Operand {
   const dropped = discarded(scope, expression(scope, left));
-  return valueOperand(fold.comma(dropped, rvalue(scope, expression(scope, right)), origin));
+  const value = rvalue(scope, expression(scope, right));
+  return valueOperand({ kind: 'comma', left: dropped, right: value, type: value.type, origin });
 }
 
 /** The operand evaluated for its effects only. */

@@ -16,7 +16,7 @@ import { assigned, INITIALIZING } from './conversion.ts';
 import * as fold from './fold.ts';
 import { type Part, Parts } from './initializer-parts.ts';
 import { sizeOf } from './layout.ts';
-import { initialValue, type Operand, rvalue, typeOf, valueOperand } from './operand.ts';
+import { constantObject, initialValue, type Operand, rvalue, typeOf, valueOperand } from './operand.ts';
 import { fail, initializing, type Scope, unsupported, warn } from './scope.ts';
 import { didYouMean } from './spelling.ts';
 import { decodedString, decodeString, type StringValue, stringBytes } from './string.ts';
@@ -25,6 +25,7 @@ import type {
   AutomaticInitializer,
   FunctionSymbol,
   GlobalSymbol,
+  Place,
   StaticInitializer,
   TypedExpression,
 } from './typed.ts';
@@ -503,8 +504,8 @@ function characterPart(offset: number, type: QualifiedType, element: number, ori
 function compoundValue(operand: Operand): Operand {
   if (operand.kind !== 'place' || operand.place.kind !== 'symbol' || operand.place.symbol.kind !== 'global')
     return operand;
-  const { symbol, offset, type } = operand.place;
-  const value = symbol.isCompound === true ? initialValue(symbol, offset, type.type, operand.origin) : undefined;
+  const { symbol, type } = operand.place;
+  const value = symbol.isCompound === true ? initialValue(symbol, operand.place, operand.origin) : undefined;
   return value === undefined || symbol.type !== type ? operand : valueOperand(value);
 }
 
@@ -514,13 +515,28 @@ function staticBytes(parts: readonly Part[], size: number): StaticInitializer {
   const bytes = new Uint8Array(Math.min(size, LARGEST_IMAGE));
   const relocations: { offset: number; symbol: GlobalSymbol | FunctionSymbol; addend: bigint }[] = [];
   for (const { offset, type, bits, value } of parts) {
-    if (value.kind === 'constant') writeInteger(bytes, offset, sizeOf(type.type) ?? 0, bits, value.value);
+    const copied = value.kind === 'load' && type.type.kind === 'record' ? constantRecord(value.place) : undefined;
+    if (copied !== undefined) {
+      bytes.set(copied.bytes, offset);
+      for (const each of copied.relocations) relocations.push({ ...each, offset: offset + each.offset });
+    } else if (value.kind === 'constant') writeInteger(bytes, offset, sizeOf(type.type) ?? 0, bits, value.value);
     else if (value.kind === 'static-address' && sizeOf(value.type) === 8 && bits === undefined) {
       relocations.push({ offset, symbol: value.symbol, addend: BigInt(value.addend) });
     } else if (!isEmptyRecord(type.type)) fail('initializer element is not constant', value.origin);
   }
   relocations.sort((a, b) => a.offset - b.offset);
   return { bytes, relocations };
+}
+
+/** GNU: what a constant record, or one in a constant object, was initialised with. */
+function constantRecord(place: Place): StaticInitializer | undefined {
+  const image = constantObject(place)?.initializer;
+  const { offset: start } = place;
+  const end = start + (sizeOf(place.type.type) ?? 0);
+  if (image === undefined || start < 0 || end > image.bytes.length) return undefined;
+  const inside = image.relocations.filter(({ offset }) => offset >= start && offset < end);
+  const relocations = inside.map((each) => ({ ...each, offset: each.offset - start }));
+  return { bytes: image.bytes.subarray(start, end), relocations };
 }
 
 function isEmptyRecord(type: Type): boolean {

@@ -7,6 +7,7 @@
  * Invariant: no two parts overlap.
  */
 import type { Origin } from '../diagnostic.ts';
+import { sizeOf } from './layout.ts';
 import { unsupported } from './scope.ts';
 import type { TypedExpression } from './typed.ts';
 import type { BitRange, QualifiedType } from './types.ts';
@@ -32,8 +33,10 @@ const MOST_PARTS = 1_000_000;
 export class Parts {
   private readonly buckets = new Map<number, Numbered[]>();
   private given = 0;
-  /** One behind the last bit that a part begins at. */
+  /** One behind the last bit that a part begins at, or that a record given as a whole has. */
   private behind = 0;
+  /** Of the longest record that was given as a whole, in bits. */
+  private longest = 0;
 
   add(part: Part): void {
     const start = startOf(part);
@@ -43,7 +46,9 @@ export class Parts {
     const numbered = { part, number: this.given++ };
     if (there === undefined) this.buckets.set(bucket, [numbered]);
     else there.push(numbered);
-    this.behind = Math.max(this.behind, start + 1);
+    const end = endOf(part);
+    this.behind = Math.max(this.behind, end);
+    this.longest = Math.max(this.longest, end - start - 1);
   }
 
   /** Refuses what would be too many, before they are made. */
@@ -51,14 +56,14 @@ export class Parts {
     if (this.given + more > MOST_PARTS) unsupported(`an initializer of more than ${MOST_PARTS} parts is`, origin);
   }
 
-  /** Takes out what begins between two bits of the object. */
+  /** Takes out what begins between two bits of the object, and the record that was given as a whole and has them. */
   drop(from: number, to: number): void {
     // Mostly initialisers come in order, and nothing lies there.
     if (from >= this.behind) return;
-    for (const bucket of this.bucketsOf(from, to)) {
+    for (const bucket of this.bucketsOf(from - this.longest, to)) {
       const there = this.buckets.get(bucket);
       if (there === undefined) continue;
-      const kept = there.filter(({ part }) => !lies(part, from, to));
+      const kept = there.filter(({ part }) => startOf(part) >= to || endOf(part) <= from);
       if (kept.length > 0) this.buckets.set(bucket, kept);
       else this.buckets.delete(bucket);
     }
@@ -91,6 +96,13 @@ function inOrder(found: Numbered[]): Part[] {
 
 function startOf({ offset, bits }: Part): number {
   return offset * 8 + (bits?.offset ?? 0);
+}
+
+/** One behind the bit that it begins at, but for a record: that is replaced by whatever gives some of it. */
+function endOf(part: Part): number {
+  const { type } = part.type;
+  const least = startOf(part) + 1;
+  return type.kind === 'record' ? Math.max(least, (part.offset + (sizeOf(type) ?? 0)) * 8) : least;
 }
 
 function lies(part: Part, from: number, to: number): boolean {

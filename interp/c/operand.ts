@@ -12,6 +12,7 @@ import { isScalar, promoted, type ScalarType, spellType } from './type-relation.
 import type { FunctionSymbol, GlobalSymbol, Place, TypedExpression } from './typed.ts';
 import {
   type ArrayType,
+  type BitRange,
   type FloatingType,
   INT,
   type IntegerType,
@@ -119,34 +120,42 @@ export function rvalue(scope: Scope, operand: Operand): TypedExpression {
 
 /** GNU: what a constant variable was initialised with, or a member or an element of one. */
 function constantValue(place: Place, origin: Origin): TypedExpression | undefined {
-  if (place.kind !== 'symbol' || place.symbol.kind !== 'global' || place.bits !== undefined) return undefined;
-  const { symbol, offset } = place;
-  const isKnown = isConstant(symbol.type) && !symbol.type.volatile && symbol.isCompound !== true;
-  return isKnown ? initialValue(symbol, offset, place.type.type, origin) : undefined;
+  const symbol = constantObject(place);
+  return symbol === undefined ? undefined : initialValue(symbol, place, origin);
 }
 
-/** Of an object with an initialiser, what is at an offset before the program starts, if that is a scalar. */
+/** GNU: the constant variable that a place is, or is a part of, whose initialiser stands for it. */
+export function constantObject(place: Place): GlobalSymbol | undefined {
+  if (place.kind !== 'symbol' || place.symbol.kind !== 'global') return undefined;
+  const { symbol } = place;
+  const isKnown = isConstant(symbol.type) && !symbol.type.volatile && symbol.isCompound !== true;
+  return isKnown && symbol.initializer !== undefined ? symbol : undefined;
+}
+
+/** Of an object with an initialiser, what is at a place in it before the program starts, if that is a scalar. */
 export function initialValue(
   { initializer }: GlobalSymbol,
-  offset: number,
-  type: Type,
+  { offset, type: { type }, bits }: Pick<Place, 'offset' | 'type' | 'bits'>,
   origin: Origin,
 ): TypedExpression | undefined {
-  const size = sizeOf(type) ?? 0;
+  const size = bits?.bytes ?? sizeOf(type) ?? 0;
   if (initializer === undefined || !isScalar(type) || offset < 0 || offset + size > initializer.bytes.length) {
     return undefined;
   }
   const address = initializer.relocations.find((each) => each.offset < offset + size && offset < each.offset + 8);
-  if (address === undefined)
-    return constant(type, integerOf(initializer.bytes.subarray(offset, offset + size), type), origin);
-  if (address.offset !== offset || size !== 8) return undefined;
+  if (address === undefined) {
+    const value = integerOf(initializer.bytes.subarray(offset, offset + size), type, bits);
+    return constant(bits === undefined ? type : fieldType(type, bits), value, origin);
+  }
+  if (bits !== undefined || address.offset !== offset || size !== 8) return undefined;
   return { kind: 'static-address', symbol: address.symbol, addend: Number(address.addend), type, origin };
 }
 
 /** Little-endian. */
-function integerOf(bytes: Uint8Array, type: Type): bigint {
+function integerOf(bytes: Uint8Array, type: Type, bits: BitRange | undefined): bigint {
   const value = bytes.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
-  return wrapBits(value, bytes.length * 8, type.kind === 'integer' && type.signed);
+  const signed = type.kind === 'integer' && type.signed;
+  return wrapBits(value >> BigInt(bits?.offset ?? 0), bits?.width ?? bytes.length * 8, signed);
 }
 
 /** C11 6.5.3.2p1. */
@@ -155,10 +164,15 @@ export function refuseRegister(place: Place, origin: Origin): void {
   fail(`address of register variable '${place.symbol.name}' requested`, origin);
 }
 
-/** A field that is wider than an int has a type of its own width. */
 function fieldValue(value: TypedExpression, { bits, type: { type } }: Place): TypedExpression {
-  if (bits === undefined || bits.width <= 32 || type.kind !== 'integer' || value.kind !== 'load') return value;
-  return { ...value, type: promoted(type, bits.width) };
+  if (bits === undefined || value.kind !== 'load' || !isScalar(type)) return value;
+  const own = fieldType(type, bits);
+  return own === type ? value : { ...value, type: own };
+}
+
+/** A field that is wider than an int has a type of its own width. */
+function fieldType<T extends ScalarType>(type: T, { width }: BitRange): T | IntegerType {
+  return width <= 32 || type.kind !== 'integer' ? type : promoted(type, width);
 }
 
 /** Elements of an array in a packed record lie as badly as the array. */

@@ -208,6 +208,16 @@ const FUNCTIONS: readonly Line[] = [
     'P(w$()); P(al$(2));',
     '__attribute__((weak)) int w$(void) { return 6; } int al$(int x) { return x + 1; }',
   ],
+  [
+    'a part of a record that was given as a whole',
+    'struct p$ w = { 3, 4 }; int v = 9; struct in$ a = { .p[1] = w, .p[1].y = v }, b = { .p[1] = w, .p[1].x = v }, c = { .p[1].x = v, .p[1] = w }, d = { 1, { w, [0].y = v, w } }, e = { .p = { w, w }, .p[0] = { .y = 2 } }; struct in$ f[2] = { [0 ... 1] = { .p[0] = w }, [1].p[0].y = v }; DUMP(a); DUMP(b); DUMP(c); DUMP(d); DUMP(e); DUMP(f);',
+    'struct p$ { int x, y; }; struct in$ { int a; struct p$ p[2]; };',
+  ],
+  [
+    'copies of constant records',
+    'static struct in$ c[3] = { [0 ... 2] = k$, [1].p[1].y = 7 }, d = { k$.a, { k$.p[1] } }; P(c[0].p[1].x); P(c[1].a); P(c[1].p[1].y); P(c[2].b); P(d.p[0].x); P(d.p[1].x); P(*c[2].q); *c[2].q = 5; P(*k$.q); P(d.q == 0);',
+    'struct p$ { int x, y; }; struct in$ { int a; struct p$ p[2]; int b : 5, *q; }; static int o$ = 3; static const struct in$ k$ = { 1, { { 2, 3 }, { 4, 5 } }, -6, &o$ };',
+  ],
 ];
 
 const ALGORITHMS: readonly Line[] = [

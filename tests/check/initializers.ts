@@ -19,6 +19,14 @@ int object = 3;
 int array[10];
 int function(int a) { return a; }
 static void closer(void) { }
+static const struct bits fixed_bits = { 5, -3, 0x8000000001, 1 };
+static const struct packed_bits fixed_packed = { 5, -4000, 60000 };
+static const struct deep fixed_deep = { 1, { 2, { { 3, 4 }, { 5, 6 } } }, 7 };
+static const struct operations fixed_operations = { .open = function, .name = "fixed" };
+const struct anonymous fixed_anonymous[2] = { { 1, { 2, 3 }, { .d = -4 }, 5 }, { .e = 6, .f = 7 } };
+static const union value fixed_value = { .l = 0x1122334455667788 };
+static const struct { union { char *text; int number[2]; } u; long l; } fixed_union = { { "text" }, 8 };
+static const row fixed_row = { 1, 2, 3 };
 `;
 
 export const INITIALIZERS: readonly string[] = [
@@ -131,4 +139,23 @@ export const INITIALIZERS: readonly string[] = [
   'char *@[2][2] = { { "a" }, { [1] = "d" } };',
   'static int @ = 7;',
   'int @ = 1 ? 2 : 1 / 0;',
+  'int @ = fixed_deep.in.p[1].y + fixed_row[2];',
+  'int @[] = { fixed_bits.a, fixed_bits.b, fixed_bits.d, -fixed_bits.b, fixed_packed.b, fixed_packed.c };',
+  'long @[] = { fixed_bits.c, fixed_bits.c << 1, fixed_bits.b };',
+  'struct bits @ = fixed_bits;',
+  'struct packed_bits @[] = { fixed_packed, fixed_packed };',
+  'struct bits @ = { fixed_bits.b, fixed_bits.a, .d = fixed_bits.c };',
+  'struct deep @ = fixed_deep;',
+  'struct point @ = fixed_deep.in.p[1];',
+  'struct { int a; struct deep in; struct point p[2]; } @ = { 9, fixed_deep, { fixed_deep.in.p[0], 8 } };',
+  'struct deep @[3] = { [0 ... 1] = fixed_deep, [1].in.p[0].x = 9, [0].c = 10 };',
+  'struct deep @[2] = { [0].c = 5, [0] = fixed_deep };',
+  'struct operations @[2] = { fixed_operations, { .name = "other" } };',
+  'struct operations @ = *&fixed_operations;',
+  'struct anonymous @[] = { fixed_anonymous[1], fixed_anonymous[0] };',
+  'struct anonymous @ = 0 ? fixed_anonymous[1] : fixed_anonymous[0];',
+  'union value @[2] = { fixed_value, { 3 } };',
+  'struct { int n; union value v; } @ = { 1, fixed_value };',
+  'typeof(fixed_union) @ = fixed_union;',
+  'typeof(fixed_union) @[2] = { fixed_union, [0].u.number[1] = 3, [1] = fixed_union };',
 ];
