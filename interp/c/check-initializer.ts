@@ -522,7 +522,9 @@ function staticBytes(parts: readonly Part[], size: number): StaticInitializer {
     } else if (value.kind === 'constant') writeInteger(bytes, offset, sizeOf(type.type) ?? 0, bits, value.value);
     else if (value.kind === 'static-address' && sizeOf(value.type) === 8 && bits === undefined) {
       relocations.push({ offset, symbol: value.symbol, addend: BigInt(value.addend) });
-    } else if (!isEmptyRecord(type.type)) fail('initializer element is not constant', value.origin);
+    } else if (value.kind === 'label-address')
+      unsupported('the address of a label as a static initializer is', value.origin);
+    else if (!isEmptyRecord(type.type)) fail('initializer element is not constant', value.origin);
   }
   relocations.sort((a, b) => a.offset - b.offset);
   return { bytes, relocations };

@@ -10,7 +10,7 @@ import { describePlace, type Origin } from '../diagnostic.ts';
 import type { Attribute } from './ast.ts';
 import { attributeString, hasAttribute } from './attribute.ts';
 import { alignOf } from './layout.ts';
-import { fail, type Mutable, type Scope, touch } from './scope.ts';
+import { fail, type Mutable, report, type Scope, touch } from './scope.ts';
 import { compatible, compatibleQualified, composite } from './type-relation.ts';
 import type { FunctionSymbol, GlobalSymbol } from './typed.ts';
 import type { FunctionType, QualifiedType } from './types.ts';
@@ -79,6 +79,9 @@ export interface FunctionSpecifiers {
   readonly noreturn: boolean;
 }
 
+/** Such a function is called, or stands for another, where nobody mentions it: so it is refused where it is declared. */
+const UNSEEN: ReadonlySet<string> = new Set(['constructor', 'destructor', 'ifunc', 'weakref']);
+
 export function declareFunction(
   scope: Scope,
   type: FunctionType,
@@ -88,6 +91,8 @@ export function declareFunction(
   const { unit } = scope;
   const { name, attributes, origin } = now;
   if (unit.globals.has(name)) fail(`'${name}' redeclared as different kind of symbol`, origin);
+  for (const attribute of attributes)
+    if (UNSEEN.has(attribute.name)) report(scope, `attribute '${attribute.name}' is not supported`, attribute.origin);
   const noreturn = specifiers.noreturn || hasAttribute(attributes, 'noreturn');
   const error = attributeString(attributes, 'error');
   const before = unit.functions.get(name);

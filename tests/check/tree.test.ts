@@ -1,6 +1,6 @@
 /** What bodies become: conversions written out, places found, dead code gone, the unsupported kept for who reaches it. */
 import { describe, expect, it } from 'vitest';
-import { bodyOf, checked, complaints } from './front.ts';
+import { bodyOf, checked, checkText, complaints } from './front.ts';
 import { printBlock } from './print-tree.ts';
 
 const DECLARATIONS = `
@@ -153,6 +153,16 @@ describe('dead code', () => {
 });
 
 describe('what is not supported', () => {
+  it.each([
+    ['__attribute__((constructor)) static void f(void) { }', 'constructor'],
+    ['void f(void) __attribute__((destructor(101)));', 'destructor'],
+    ['static int f(void) __attribute__((weakref("g")));', 'weakref'],
+    ['static int (*g(void))(int); int f(int) __attribute__((ifunc("g")));', 'ifunc'],
+  ])('%s is refused, mentioned or not', (text, attribute) => {
+    const messages = checkText(text).diagnostics.map(({ message }) => message);
+    expect(messages).toEqual([`attribute '${attribute}' is not supported`]);
+  });
+
   it('is said where it stands, and nowhere else', () => {
     rows([
       ['asm volatile("nop"); i = 1;', '<inline assembly is not supported: "nop"> void i = 1;'],
@@ -170,6 +180,10 @@ describe('what is not supported', () => {
       ],
       ['i = sizeof(1.5 + x); l = sizeof(__int128);', 'void i = 8; void l = 16:long;'],
       ['if (0) i = 1.5;', ''],
+      [
+        'static void *t[] = { &&here }; here: i = 1;',
+        '<the address of a label as a static initializer is not supported> here: void i = 1;',
+      ],
     ]);
   });
 
