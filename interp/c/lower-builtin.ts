@@ -63,7 +63,7 @@ export function lowerBuiltin(f: FunctionLowering, expression: BuiltinExpression)
     case 'alloca':
       f.emit(
         'unsupported',
-        f.linker.unsupported({ severity: 'error', message: 'unsupported: alloca()', origin, span: 1 }),
+        f.linker.unsupported({ severity: 'error', message: 'alloca() is not supported', origin, span: 1 }),
       );
       return f.const64(0n);
     default:

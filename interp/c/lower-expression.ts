@@ -154,7 +154,7 @@ function constantSlot(f: FunctionLowering, value: bigint, type: Type): number {
 
 function lowerLoad(f: FunctionLowering, { place, type, origin }: Of<'load'>): number {
   if (wordsOf(type) === 0) {
-    f.fail(`unsupported: a value of ${type.kind} type`, origin);
+    f.fail(`a value of ${type.kind} type is not supported`, origin);
     return f.const64(0n);
   }
   const target = resolve(f, place);
@@ -482,7 +482,7 @@ export function lowerRecord(f: FunctionLowering, expression: TypedExpression): A
       return f.record(expression.operand);
     default:
       f.fail(
-        `unsupported: a ${expression.type.kind} value from an expression of kind ${expression.kind}`,
+        `a ${expression.type.kind} value from an expression of kind ${expression.kind} is not supported`,
         expression.origin,
       );
       return { base: f.const64(0n), offset: 0 };

@@ -308,7 +308,7 @@ export class FunctionLowering {
     } else {
       const size = sizeOf(symbol.type.type) ?? bug(`${symbol.name} has an incomplete type`);
       if (symbol.align > FRAME_ALIGN)
-        this.fail(`unsupported: alignment of '${symbol.name}' above ${FRAME_ALIGN}`, symbol.origin);
+        this.fail(`an alignment of '${symbol.name}' above ${FRAME_ALIGN} is not supported`, symbol.origin);
       home = { kind: 'frame', object: this.allocate(symbol.name, symbol.type, size) };
     }
     this.homes.set(symbol, home);

@@ -54,7 +54,7 @@ export function lowerFunction(
   fallOff(f, result);
   f.writeStubs();
   if (f.addressedLabels.length > LABEL_ADDRESSES) {
-    f.fail(`unsupported: more than ${LABEL_ADDRESSES} labels whose address is taken`, symbol.origin);
+    f.fail(`more than ${LABEL_ADDRESSES} labels whose address is taken are not supported`, symbol.origin);
   }
   const code: FunctionCode = {
     ...identity,

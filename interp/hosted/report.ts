@@ -38,9 +38,9 @@ export function describeFault(machine: Machine, heap: Heap): FaultReport {
   const own = places.findIndex((place) => !siteOf(place.origin).path.startsWith(LIBRARY));
   const top = places[Math.max(own, 0)] ?? bug('a fault without a place');
   const site = siteOf(top.origin);
-  const what = fault.kind === 'unsupported' ? 'not supported' : `undefined behaviour (${fault.kind})`;
+  const what = fault.kind === 'unsupported' ? '' : `undefined behaviour (${fault.kind}): `;
   const lines = [
-    formatDiagnostic({ severity: 'error', message: `${what}: ${fault.message}`, origin: top.origin, span: 1 }),
+    formatDiagnostic({ severity: 'error', message: `${what}${fault.message}`, origin: top.origin, span: 1 }),
   ];
   if (fault.size > 0 || fault.kind === 'bad-free') lines.push(`  ${describeAddress(machine, heap, fault)}`);
   if (fault.other !== undefined) {
