@@ -662,7 +662,7 @@ export class Kernel {
     }
     this.lockdep?.exiting(task);
     if (this.tasks.length > MAX_LIFETIMES) return;
-    const readers = this.readers(task);
+    const readers = this.budgets.grace ? this.readers(task) : 0;
     this.setWord(this.taskWords + 2 * task.index + 1, readers);
     if (readers === 0) this.putTask(task);
   }
@@ -680,7 +680,7 @@ export class Kernel {
   /** One bit for each other task that has preemption disabled. */
   private readers(task: TaskInfo): number {
     let readers = 0;
-    for (const other of this.budgets.grace ? this.tasks : []) {
+    for (const other of this.tasks) {
       if (other === task || !this.isParked(other) || this.get(other, this.at.preemptCount) === 0) continue;
       // It has disabled preemption and done nothing since: it may as well not have come so far.
       if (this.get(other, this.at.enters) === 0) readers |= 1 << other.index;

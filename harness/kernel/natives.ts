@@ -262,13 +262,14 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
     }),
     __lockstep_grace_start: event(0, (machine, task) => {
       machine.drain();
-      kernel.startGrace(kernel.info(task));
+      if (kernel.isTask(task)) kernel.startGrace(kernel.info(task));
     }),
     __lockstep_grace_wait: event(
       0,
       // Every CPU has gone through a full barrier since it began.
       (machine) => machine.drainAll(),
-      (_machine, task) => kernel.graceOver(kernel.info(task)),
+      // While a hook runs, nobody is in a section.
+      (_machine, task) => !kernel.isTask(task) || kernel.graceOver(kernel.info(task)),
     ),
     __lockstep_need_resched: event(1, (machine, task) => {
       machine.resultLow = kernel.isTask(task) ? kernel.get(kernel.info(task), kernel.at.needResched) : 0;
