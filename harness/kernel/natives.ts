@@ -278,7 +278,7 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
       if (!kernel.isTask(task)) return;
       const info = kernel.info(task);
       if (kernel.get(info, kernel.at.preemptCount) === 0 && kernel.get(info, kernel.at.irqsOff) === 0) return;
-      const place = { file: readString(machine, args[0]!, args[1]!), line: args[2]!, function: '' };
+      const place = { file: readString(machine, args[0]!, args[1]!), line: args[2]!, function: kernel.function() };
       kernel.report({
         kind: 'atomic-sleep',
         message: `BUG: sleeping function called from invalid context at ${place.file}:${place.line}`,
@@ -337,7 +337,7 @@ function scenarioNatives(kernel: Kernel): Record<string, Native> {
     silent(0, (machine, _task, args) => {
       if (args[0] !== 0) return;
       const text = readString(machine, args[1]!, args[2]!);
-      const place = { file: readString(machine, args[3]!, args[4]!), line: args[5]!, function: '' };
+      const place = { file: readString(machine, args[3]!, args[4]!), line: args[5]!, function: kernel.function() };
       kernel.fatal(kind, text, place);
     });
   return {
