@@ -193,12 +193,40 @@ TASK(t)
 	EXPECT(msecs_to_jiffies(-1) == MAX_JIFFY_OFFSET);
 	EXPECT(time_before(INITIAL_JIFFIES, INITIAL_JIFFIES + msecs_to_jiffies(1500)));
 }`;
-  const source = { name: 'jiffies', path: 'jiffies.c', text };
-  for (const tree of trees.values()) {
-    const outcome = buildScenario(tree, makeConfig([`HZ=${hz}`]), source);
-    if (outcome.kind !== 'built') throw new Error(outcome.kind);
-    const { verdict, findings } = await runScenario(outcome.built);
-    expect(findings.map(({ message }) => message)).toEqual([]);
-    expect(verdict).toBe('pass');
-  }
+  for (const tree of trees.values()) expect(await findingsOf(tree, text, [`HZ=${hz}`])).toEqual([]);
+});
+
+async function findingsOf(tree: SourceTree, text: string, settings: readonly string[] = []): Promise<string[]> {
+  const outcome = buildScenario(tree, makeConfig(settings), { name: 'test', path: 'test.c', text });
+  if (outcome.kind !== 'built') throw new Error(outcome.kind);
+  const { verdict, findings, completeness } = await runScenario(outcome.built);
+  expect([verdict === 'pass', completeness.kind]).toEqual([findings.length === 0, 'exhaustive']);
+  return findings.map(({ message }) => message);
+}
+
+test.each([
+  ['as usual', ''],
+  ['with NO_GRACE', 'NO_GRACE;'],
+])('a grace period waits for who has preemption disabled, and not in a hook: %s', async (_, option) => {
+  const text = `#include <linux/percpu-rwsem.h>
+#include <lockstep/scenario.h>
+${option}
+static int before, behind;
+INIT { synchronize_rcu(); }
+TASK(writer) { WRITE_ONCE(before, 1); synchronize_rcu(); WRITE_ONCE(behind, 1); }
+TASK(reader)
+{
+	int first, second;
+
+	preempt_disable();
+	first = READ_ONCE(before);
+	second = READ_ONCE(behind);
+	preempt_enable();
+	EXPECT(first || !second);
+	OUTCOME("seen", first + second);
+}
+FINALLY { synchronize_rcu(); }`;
+  for (const tree of trees.values()) expect(await findingsOf(tree, text)).toEqual([]);
+  const wrong = text.replace('preempt_disable();', '').replace('preempt_enable();', '');
+  expect(await findingsOf(trees.get(KERNELS[0]!)!, wrong)).toEqual(['first || !second']);
 });
