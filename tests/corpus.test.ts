@@ -41,7 +41,12 @@ describe('found', () => {
     ['late-reader-state', 'weak', 'contended', 'hang'],
     ['late-wake-queue', 'weak', 'woken-twice-reader', 'hang'],
     ['late-wake-queue-failed', 'weak', 'woken-twice-reader', 'hang'],
+    ['mutex-handed-to-anybody', 'default', 'mutex-handoff', 'starvation'],
     ['reader-imbalance', 'default', 'interrupted-reader', 'imbalance'],
+    ['rtmutex-sleeps-once', 'default', 'rtmutex-urgent-one-cpu', 'livelock'],
+    ['rtmutex-taken-out-of-turn', 'default', 'rtmutex-order', 'assertion'],
+    ['semaphore-state-unlocked', 'default', 'semaphore-binary', 'hang'],
+    ['wake-enables-interrupts', 'default', 'interrupt-completes', 'warning'],
     ['writer-ignores-readers', 'default', 'writer-reader', 'invariant'],
   ])('%s by %s/%s: %s', async (id, configuration, scenario, kind) => {
     expect(await run(id, configuration, scenario)).toMatchObject({ verdict: 'found', kind });

@@ -120,13 +120,18 @@
 /* REPRESENTATIVE; - too many tasks to exhaust: run one schedule, the tasks in the order in which they stand. */
 #define REPRESENTATIVE		LOCKSTEP_OPTION("schedule", 1, NULL)
 
-/* INTERRUPT(name) { body } - a hard interrupt that can hit any CPU that has interrupts on. */
+/*
+ * INTERRUPT(name) { body } - a hard interrupt that can hit any CPU that has interrupts on. It must not turn them on itself
+ * (kernel/irq/handle.c: __handle_irq_event_percpu()).
+ */
 #define INTERRUPT(function)						\
 	static void function##_handler(void);				\
 	LOCKSTEP_HOOK("interrupt", function)				\
 	{								\
 		irq_enter();						\
 		function##_handler();					\
+		if (WARN(!irqs_disabled(), "irq handler %s enabled interrupts\n", #function)) \
+			local_irq_disable();				\
 		irq_exit();						\
 	}								\
 	static void function##_handler(void)
