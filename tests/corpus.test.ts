@@ -42,10 +42,13 @@ describe('found', () => {
     ['late-wake-queue', 'weak', 'woken-twice-reader', 'hang'],
     ['late-wake-queue-failed', 'weak', 'woken-twice-reader', 'hang'],
     ['mutex-handed-to-anybody', 'default', 'mutex-handoff', 'starvation'],
+    ['mutex-spinner-keeps-cpu', 'spin', 'mutex-spinner-yields', 'livelock'],
     ['reader-imbalance', 'default', 'interrupted-reader', 'imbalance'],
     ['rtmutex-sleeps-once', 'default', 'rtmutex-urgent-one-cpu', 'livelock'],
     ['rtmutex-taken-out-of-turn', 'default', 'rtmutex-order', 'assertion'],
     ['semaphore-state-unlocked', 'default', 'semaphore-binary', 'hang'],
+    ['spinner-keeps-cpu', 'spin', 'spinner-yields', 'livelock'],
+    ['spinner-keeps-cpu-of-next', 'spin', 'spinner-before-handoff', 'livelock'],
     ['wake-enables-interrupts', 'default', 'interrupt-completes', 'warning'],
     ['writer-ignores-readers', 'default', 'writer-reader', 'invariant'],
   ])('%s by %s/%s: %s', async (id, configuration, scenario, kind) => {
