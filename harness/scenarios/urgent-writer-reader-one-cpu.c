@@ -15,7 +15,7 @@ TASK(ordinary, CPU(0))
 	gate_open(&arrival);
 }
 
-TASK(urgent, CPU(0), FIFO(50))
+TASK(urgent, CPU(0), FIFO(50), SPURIOUS)
 {
 	gate_wait(&arrival);
 	down_write(&sem);
