@@ -39,6 +39,10 @@ describe('built-in scenarios show the same with and without', () => {
   )('%s, SPIN_ON_OWNER=%s', async (name, spin) => {
     expect(await compareScenario(tree, name!, [`RWSEM_SPIN_ON_OWNER=${spin}`])).toBe('compared');
   });
+
+  test.each(['mutex-2', 'rtmutex-2', 'rwlock-order', 'semaphore-binary', 'semaphore-trylock'])('%s', async (name) => {
+    expect(await compareScenario(tree, name, [])).toBe('compared');
+  });
 });
 
 describe('built-in scenarios with late stores show the same with and without', () => {

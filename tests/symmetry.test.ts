@@ -10,7 +10,14 @@ import type { System } from '../harness/system.ts';
 import { DEFAULT_SPEC, openTree, type SourceTree } from '../kernel-src/index.ts';
 
 /** With tasks that are identical, and with a lock that is taken before they begin. */
-const SCENARIOS = ['mutex-3', 'rtmutex-chain-signals', 'writers-2-reader', 'writers-3'];
+const SCENARIOS = [
+  'mutex-3',
+  'queue-mixed',
+  'rtmutex-chain-signals',
+  'semaphore-binary',
+  'writers-2-reader',
+  'writers-3',
+];
 const RUNS = 40;
 const LONGEST = 200;
 

@@ -221,7 +221,8 @@ export class Symmetry {
   private differenceAtBoot(groups: readonly (readonly TaskInfo[])[]): string | undefined {
     const { layout, state } = this.machine;
     const contents = new Map<number, Map<string, string>>();
-    for (const areaStart of [layout.memory, layout.shadow, layout.masks ?? layout.shadow, layout.tails]) {
+    // What is in `tails` names tasks, which is compared in every state.
+    for (const areaStart of [layout.memory, layout.shadow, layout.masks ?? layout.shadow]) {
       for (let word = 0; word < this.ownerOf.length; word++) {
         const owner = this.ownerOf[word]!;
         const index = areaStart + this.firstWord + word;
