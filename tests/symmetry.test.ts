@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { buildScenario } from '../harness/build.ts';
 import { loadScenario } from '../harness/catalog.ts';
 import { makeConfig } from '../harness/config.ts';
+import { Random } from '../harness/explore/random.ts';
 import { Symmetry } from '../harness/explore/symmetry.ts';
 import { bootWith, DEFAULT_LIMITS } from '../harness/run.ts';
 import type { BuiltScenario } from '../harness/scenario.ts';
@@ -42,7 +43,7 @@ function boot(built: BuiltScenario, revealed: readonly number[]): { system: Syst
 }
 
 /** Goes one way at random, and back; `each` is called in every state. False if the search would have to start over. */
-function wander({ system, symmetry }: ReturnType<typeof boot>, random: () => number, each: () => void): boolean {
+function wander({ system, symmetry }: ReturnType<typeof boot>, random: Random, each: () => void): boolean {
   const { machine } = system;
   const { hashA } = machine;
   const marks: number[] = [];
@@ -51,7 +52,7 @@ function wander({ system, symmetry }: ReturnType<typeof boot>, random: () => num
     system.kernel.choices(choices);
     if (choices.length === 0) break;
     marks.push(machine.mark());
-    ended = system.take(choices[Math.floor(random() * choices.length)]!);
+    ended = system.take(choices[random.below(choices.length)]!);
     system.takeReports();
     if (machine.refined) return false;
     if (ended) break;
@@ -71,7 +72,7 @@ function experienced(built: BuiltScenario): { old: ReturnType<typeof boot>; reve
   for (let revealed: readonly number[] = []; ; ) {
     const old = boot(built, revealed);
     let run = 0;
-    while (run < RUNS && wander(old, generator(run), () => {})) run++;
+    while (run < RUNS && wander(old, new Random(run), () => {})) run++;
     if (run === RUNS) return { old, revealed };
     revealed = [...revealed, ...old.system.revealed()];
   }
@@ -80,14 +81,6 @@ function experienced(built: BuiltScenario): { old: ReturnType<typeof boot>; reve
 function keyOf(symmetry: Symmetry): string {
   symmetry.compute();
   return `${symmetry.keyA} ${symmetry.keyB}`;
-}
-
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return (state >>> 8) / (1 << 24);
-  };
 }
 
 describe.each(SCENARIOS)('%s', (name) => {
@@ -99,7 +92,7 @@ describe.each(SCENARIOS)('%s', (name) => {
     for (let run = 0; run < 5; run++) {
       const keys: string[][] = [old, boot(built, revealed)].map((one) => {
         const found: string[] = [];
-        wander(one, generator(run), () => found.push(keyOf(one.symmetry)));
+        wander(one, new Random(run), () => found.push(keyOf(one.symmetry)));
         return found;
       });
       expect(keys[0]!.length).toBeGreaterThan(10);

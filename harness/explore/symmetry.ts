@@ -191,15 +191,15 @@ export class Symmetry {
   /** Words that hold references, or name tasks in another way, from the start: keys must not depend on who wrote them when. */
   private addBootWords(): void {
     const { layout, state } = this.machine;
-    const words = (layout.end >>> 2) - this.firstWord;
-    for (const area of [layout.memory, layout.tails]) {
-      for (let index = area + this.firstWord; index < area + this.firstWord + words; index++) {
-        if (state[index] === 0) continue;
-        this.refCount = 0;
-        if (area === layout.memory) this.memoryWord(index, 0, 0, state[index]!);
-        const kind = this.kindOf(index);
-        if (kind !== IDENTITY && (kind !== PLAIN || this.refCount > 0)) this.add(index);
-      }
+    for (let word = this.firstWord; word < layout.end >>> 2; word++) {
+      // All of these name tasks.
+      if (state[layout.tails + word] !== 0) this.add(layout.tails + word);
+      const index = layout.memory + word;
+      if (state[index] === 0) continue;
+      this.refCount = 0;
+      this.memoryWord(index, 0, 0, state[index]!);
+      const kind = this.kindOf(index);
+      if (kind !== IDENTITY && (kind !== PLAIN || this.refCount > 0)) this.add(index);
     }
     this.refCount = 0;
     // Half a pointer at boot is no pointer of a task's: nothing has run.

@@ -325,11 +325,6 @@ export class Kernel {
     this.identityTaken ??= place === undefined ? what : `${what} at ${place.file}:${place.line}`;
   }
 
-  /** In which the running code is; empty where that is not known. */
-  function(): string {
-    return this.locate().place?.function ?? '';
-  }
-
   preemptCount(task: number): number {
     return this.isTask(task) ? this.get(this.info(task), this.at.preemptCount) : this.hookPreemptCount;
   }

@@ -11,6 +11,7 @@ import {
   CPU_TAG,
   type Kernel,
   MOST_ALTERNATIVES,
+  type Report,
   returnPointer,
   SIGNAL_ANY,
   SIGNAL_FATAL,
@@ -229,6 +230,12 @@ function preemptNatives(kernel: Kernel): Record<string, Native> {
   };
 }
 
+/** The place that a macro gives as three arguments, __FILE__ and __LINE__; in the function that runs. */
+function placeIn(kernel: Kernel, machine: Machine, args: Int32Array, at: number): NonNullable<Report['place']> {
+  const file = readString(machine, args[at]!, args[at + 1]!);
+  return { file, line: args[at + 2]!, function: kernel.locate().place?.function ?? '' };
+}
+
 function scheduleNatives(kernel: Kernel): Record<string, Native> {
   return {
     // kernel/sched/core.c: __schedule() and try_to_wake_up() are full barriers in front of what they look at.
@@ -278,7 +285,7 @@ function scheduleNatives(kernel: Kernel): Record<string, Native> {
       if (!kernel.isTask(task)) return;
       const info = kernel.info(task);
       if (kernel.get(info, kernel.at.preemptCount) === 0 && kernel.get(info, kernel.at.irqsOff) === 0) return;
-      const place = { file: readString(machine, args[0]!, args[1]!), line: args[2]!, function: kernel.function() };
+      const place = placeIn(kernel, machine, args, 0);
       kernel.report({
         kind: 'atomic-sleep',
         message: `BUG: sleeping function called from invalid context at ${place.file}:${place.line}`,
@@ -337,8 +344,7 @@ function scenarioNatives(kernel: Kernel): Record<string, Native> {
     silent(0, (machine, _task, args) => {
       if (args[0] !== 0) return;
       const text = readString(machine, args[1]!, args[2]!);
-      const place = { file: readString(machine, args[3]!, args[4]!), line: args[5]!, function: kernel.function() };
-      kernel.fatal(kind, text, place);
+      kernel.fatal(kind, text, placeIn(kernel, machine, args, 3));
     });
   return {
     __lockstep_expect: expectation('assertion'),

@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: from files to a program, without and with the cache, beside gcc -O2 on the same unit; the machine's speed on a sequential program,
- * beside the same one compiled by gcc -O0; the bars of exploration, as medians of five runs of the whole program in a
- * process of its own, with ratios to the first row of the same run; what each reduction gives; transitions a second;
- * what a second thread gives.
+ * `npm run bench`: from files to a program, without and with the cache, beside gcc -O2 on the same unit; the machine's
+ * speed on a sequential program, beside the same one compiled by gcc -O0; the bars of exploration, as medians of five runs
+ * of the whole program in a process of its own, with ratios to the first row of the same run; what each reduction gives;
+ * transitions a second; what a second thread gives.
  *
  *     node tests/bench/bench.mjs [--quick] [KERNEL]
  *
